@@ -1,0 +1,290 @@
+"""The data that the stages hand to each other: frozen, slotted, standard library only.
+
+Offsets are half-open ranges of code points into `Document.text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kg.ids import content_hash
+
+
+class Factuality(StrEnum):
+    """How one piece of evidence presents its claim, strongest first."""
+
+    ASSERTED = "asserted"
+    REPORTED = "reported"
+    PLANNED = "planned"
+    RUMOURED = "rumoured"
+    DENIED = "denied"
+
+
+class Status(StrEnum):
+    """What all evidence for a claim adds up to."""
+
+    ASSERTED = "asserted"
+    REPORTED = "reported"
+    PLANNED = "planned"
+    RUMOURED = "rumoured"
+    DENIED = "denied"
+    DISPUTED = "disputed"
+
+
+class MentionKind(StrEnum):
+    """How a mention refers: by name, by description, or by pronoun."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CharSpan:
+    """Half-open range of code points."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> CharSpan:
+        """The same range `by` code points further on."""
+        return CharSpan(self.start + by, self.end + by)
+
+    def overlaps(self, other: CharSpan) -> bool:
+        """True if the two ranges share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article. `published` is YYYY, YYYY-MM or YYYY-MM-DD; `source` a URL or a relative file name."""
+
+    source: str
+    text: str
+    lang: str
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Local name: a hash of source and text."""
+        return f"document-{content_hash(self.source, self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Calendar time, as precise as known: both ends inclusive, None where open."""
+
+    edtf: str
+    earliest: date | None
+    latest: date | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that refers to something.
+
+    `type` is a class of the ontology (Company, Model, City ...). `antecedent` is the id of the mention in the same
+    document that this one stands for ("la casa cinese" -> "Xiaomi"). `attributes` holds what the text or a gazetteer
+    tells about the thing: maker (of a Model), concept (of a ModelType), link (an IRI) ...
+    """
+
+    document: str
+    span: CharSpan
+    text: str
+    type: str
+    kind: MentionKind = MentionKind.NAME
+    component: str = ""
+    score: float = 1.0
+    antecedent: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Local name: a hash of document, place and type."""
+        return f"mention-{content_hash(self.document, f'{self.span.start}-{self.span.end}', self.type)}"
+
+    def attribute(self, name: str) -> str | None:
+        """The value of one attribute, or None."""
+        return next((value for key, value in self.attributes if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place where one document makes a claim.
+
+    `subject`, `object`, `attributed_to`, `where` and `event` are ids of mentions of the same document.
+    `span` covers the sentence(s), `trigger` the words that state the relation. `claim` is set once entities are known.
+    """
+
+    document: str
+    relation: str
+    subject: str
+    object: str
+    span: CharSpan
+    trigger: CharSpan
+    factuality: Factuality
+    component: str
+    score: float
+    cue: str | None = None
+    attributed_to: str | None = None
+    when: Interval | None = None
+    where: str | None = None
+    event: str | None = None
+    headcount: int | None = None
+    office: str | None = None
+    former: bool = False
+    reason: str | None = None
+    claim: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Local name: a hash of document, relation, arguments and trigger."""
+        place = f"{self.trigger.start}-{self.trigger.end}"
+        return f"evidence-{content_hash(self.document, self.relation, self.subject, self.object, place)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What the nlp stage finds in one document; mentions by start, evidence by trigger."""
+
+    document: Document
+    mentions: tuple[Mention, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entity's counterpart elsewhere; `certain` decides between owl:sameAs and skos:closeMatch."""
+
+    iri: str
+    certain: bool
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What mentions refer to. `label_lang` is set when the label is a word of a language and not a name."""
+
+    id: str
+    type: str
+    label: str
+    label_lang: str | None = None
+    aliases: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One (subject, relation, object), each once; subject and object are entity ids."""
+
+    subject: str
+    relation: str
+    object: str
+
+    @property
+    def id(self) -> str:
+        """Local name: a hash of the three."""
+        return f"claim-{content_hash(self.subject, self.relation, self.object)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether two things are the same entity, and why."""
+
+    left: str
+    right: str
+    same: bool
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Entities, and which mention means which. `claims` and `evidence` carry entity ids and claim ids."""
+
+    entities: tuple[Entity, ...] = ()
+    entity_of: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence behind an edge. `marks` are spans inside `text` with a role: subject, object, trigger, cue, when."""
+
+    text: str
+    marks: tuple[tuple[CharSpan, str], ...]
+    source: str
+    published: str | None
+    factuality: Factuality
+    attributed_to: str | None = None
+    when: str | None = None
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing to draw."""
+
+    id: str
+    label: str
+    type: str
+    iri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A claim to draw."""
+
+    id: str
+    source: str
+    target: str
+    relation: str
+    label: str
+    status: Status
+    confidence: float
+    when: str | None = None
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """All that viz ever sees."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An input that was not read, and why (one line that names the remedy)."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. `timings` are seconds per stage."""
+
+    documents: int = 0
+    mentions: int = 0
+    evidence: int = 0
+    claims: int = 0
+    words: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    dropped: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,28 @@
+"""Where the files that ship with kg are: in a checkout beside the package, in a wheel inside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = _PACKAGE / "_resources"
+
+
+def resource_root() -> Path:
+    """The folder that holds ontology/, data/ and model/."""
+    return _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
+
+
+def data_path(name: str) -> Path:
+    """A file or folder of data/, such as `lexicon/it.toml`."""
+    return resource_root() / "data" / name
+
+
+def ontology_path(name: str) -> Path:
+    """A file or folder of ontology/, such as `kg.ttl`."""
+    return resource_root() / "ontology" / name
+
+
+def model_path(name: str) -> Path:
+    """A file of the encoder's weights."""
+    return resource_root() / "model" / name
