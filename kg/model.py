@@ -64,7 +64,11 @@ class CharSpan:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article. `published` is YYYY, YYYY-MM or YYYY-MM-DD; `source` a URL or a relative file name."""
+    """One article. `published` is YYYY, YYYY-MM or YYYY-MM-DD; `source` a URL or a relative file name.
+
+    A graph holds no full texts: `text` of a document read back from one has spaces where nothing was quoted, and
+    `digest` carries the hash of the text as it was.
+    """
 
     source: str
     text: str
@@ -72,11 +76,17 @@ class Document:
     title: str | None = None
     published: str | None = None
     publisher: str | None = None
+    digest: str | None = None
+
+    @property
+    def text_digest(self) -> str:
+        """Hash of the text."""
+        return self.digest or content_hash(self.text, length=32)
 
     @property
     def id(self) -> str:
         """Local name: a hash of source and text."""
-        return f"document-{content_hash(self.source, self.text)}"
+        return f"document-{content_hash(self.source, self.text_digest)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +298,137 @@ class BuildReport:
     skipped: tuple[Skipped, ...] = ()
     dropped: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpec:
+    """A class, concept or office of the ontology. `id` is the local name of its IRI, `parents` names of broader terms."""
+
+    name: str
+    id: str
+    labels: Mapping[str, str]
+    comments: Mapping[str, str] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
+
+    def label(self, lang: str = "en") -> str:
+        """The label in a language, else in English, else the name."""
+        return self.labels.get(lang) or self.labels.get("en") or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class RelationSpec:
+    """What the ontology says of a relation; `domain` and `range` hold class names, subclasses included."""
+
+    name: str
+    domain: frozenset[str]
+    range: frozenset[str]
+    labels: Mapping[str, str]
+    inverse_labels: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, lang: str = "en") -> str:
+        """The label in a language, else in English, else the name."""
+        return self.labels.get(lang) or self.labels.get("en") or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class OntologySpec:
+    """The ontology as plain data, so that every stage can be handed it. `classes` holds entity classes only."""
+
+    relations: Mapping[str, RelationSpec]
+    classes: Mapping[str, TermSpec]
+    concepts: Mapping[str, TermSpec]
+    offices: Mapping[str, TermSpec]
+
+    def is_a(self, type_: str, ancestor: str) -> bool:
+        """True if a class is another one or lies below it."""
+        if type_ == ancestor:
+            return True
+        spec = self.classes.get(type_)
+        return spec is not None and any(self.is_a(parent, ancestor) for parent in spec.parents)
+
+    def accepts(self, relation: str, subject_type: str, object_type: str) -> bool:
+        """True if the relation exists and may join these two classes in this direction."""
+        spec = self.relations.get(relation)
+        return spec is not None and subject_type in spec.domain and object_type in spec.range
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """One place where a document makes a claim, ready to be shown; everything that names a thing is its label.
+
+    `marks` are spans inside `sentence` with a role: subject, object, trigger, cue, when, where, event, by.
+    `start` is the offset of the sentence in the document.
+    """
+
+    id: str
+    document: str
+    source: str
+    sentence: str
+    start: int
+    marks: tuple[tuple[CharSpan, str], ...]
+    factuality: Factuality
+    score: float
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    lang: str | None = None
+    cue: str | None = None
+    attributed_to: str | None = None
+    when: Interval | None = None
+    where: str | None = None
+    event: str | None = None
+    headcount: int | None = None
+    office: str | None = None
+    former: bool = False
+    component: str = ""
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim with what its evidence adds up to; `evidence` in order of time. `when` is EDTF, dates are ISO."""
+
+    id: str
+    subject: Node
+    relation: str
+    relation_label: str
+    object: Node
+    status: Status
+    confidence: float
+    corroboration: int
+    first_seen: str | None = None
+    last_seen: str | None = None
+    when: str | None = None
+    office: str | None = None
+    former: bool = False
+    evidence: tuple[EvidenceView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphStats:
+    """How much of what a graph holds; the mappings are sorted, most first."""
+
+    documents: int
+    mentions: int
+    evidence: int
+    claims: int
+    entities: Mapping[str, int] = field(default_factory=dict)
+    relations: Mapping[str, int] = field(default_factory=dict)
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    first_published: str | None = None
+    last_published: str | None = None
+    publishers: int = 0
+    triples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A place where a graph breaks a shape. All but `message` are IRIs, shortened where a prefix is known."""
+
+    focus: str
+    shape: str
+    message: str
+    path: str | None = None
+    value: str | None = None
