@@ -1,0 +1,47 @@
+"""The graph stage: the model as RDF, kept in a store, queried, checked and written; the only importer of RDF libraries."""
+
+from __future__ import annotations
+
+from kg.graph.claims import claims, find_claim
+from kg.graph.export import FORMATS, serialise, write_graph, write_whole
+from kg.graph.interop import to_rdflib
+from kg.graph.labels import find_entities
+from kg.graph.loading import load_graph
+from kg.graph.mapping import document_quads
+from kg.graph.ontology import load_ontology
+from kg.graph.overview import stats, subgraph
+from kg.graph.query import ReadyQuery, Rows, Triples, ready_queries, run_query
+from kg.graph.reading import read_extractions
+from kg.graph.shapes import conforms, validate, write_time_check
+from kg.graph.status import claim_status
+from kg.graph.store import Store, open_store
+from kg.graph.summary import derived_quads
+
+__all__ = [
+    "FORMATS",
+    "ReadyQuery",
+    "Rows",
+    "Store",
+    "Triples",
+    "claim_status",
+    "claims",
+    "conforms",
+    "derived_quads",
+    "document_quads",
+    "find_claim",
+    "find_entities",
+    "load_graph",
+    "load_ontology",
+    "open_store",
+    "read_extractions",
+    "ready_queries",
+    "run_query",
+    "serialise",
+    "stats",
+    "subgraph",
+    "to_rdflib",
+    "validate",
+    "write_graph",
+    "write_time_check",
+    "write_whole",
+]

@@ -1,0 +1,98 @@
+"""A store seen from above: counts, and the claims as nodes and edges to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kg.graph.claims import ClaimRow, pick_rows, view_rows
+from kg.graph.labels import find_entities
+from kg.graph.query import select
+from kg.graph.store import Store
+from kg.graph.terms import factuality_of, local_name
+from kg.model import ClaimView, Edge, EvidenceView, GraphStats, Quote, Status, Subgraph
+
+
+def subgraph(
+    store: Store,
+    *,
+    about: str | None = None,
+    hops: int = 1,
+    status: Status | str | None = None,
+    relations: Collection[str] | None = None,
+    since: str | None = None,
+    lang: str = "en",
+) -> Subgraph:
+    """Claims as edges between entities: all of them, or those within `hops` steps of an entity."""
+    rows = pick_rows(store, relations=None if relations is None else tuple(relations), status=status, since=since)
+    if about is not None:
+        rows = _around(rows, {node.iri for node in find_entities(store, about)}, hops)
+    views = view_rows(store, rows, lang=lang)
+    nodes = {node.id: node for view in views for node in (view.subject, view.object)}
+    return Subgraph(tuple(nodes[name] for name in sorted(nodes)), tuple(_edge(view) for view in views))
+
+
+def stats(store: Store) -> GraphStats:
+    """Counts of what a graph holds."""
+    (first, last, publishers) = next(iter(select(store, _DOCUMENTS)))
+    return GraphStats(
+        documents=_count(store, "kg:Document"),
+        mentions=_count(store, "kg:Mention"),
+        evidence=_count(store, "kg:Evidence"),
+        claims=_count(store, "kg:Claim"),
+        entities=_tally(store, "?x a ?key . FILTER EXISTS { ?c a kg:Claim ; rdf:subject|rdf:object ?x }"),
+        relations=_tally(store, "?x a kg:Claim ; rdf:predicate ?key"),
+        statuses={factuality_of(name): n for name, n in _tally(store, "?x a kg:Claim ; kg:status ?key").items()},
+        first_published=str(first) if first else None,
+        last_published=str(last) if last else None,
+        publishers=int(str(publishers)),
+        triples=len(store),
+    )
+
+
+_DOCUMENTS = """
+SELECT (MIN(STR(?day)) AS ?first) (MAX(STR(?day)) AS ?last) (COUNT(DISTINCT ?publisher) AS ?publishers)
+{ ?d a kg:Document OPTIONAL { ?d schema:datePublished ?day } OPTIONAL { ?d dcterms:publisher ?publisher } }"""
+
+
+def _count(store: Store, class_: str) -> int:
+    return int(str(next(iter(select(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a {class_} }}")))[0]))
+
+
+def _tally(store: Store, pattern: str) -> dict[str, int]:
+    rows = select(store, f"SELECT ?key (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }} GROUP BY ?key ORDER BY DESC(?n) ?key")
+    return {local_name(str(key)): int(str(n)) for key, n in rows}
+
+
+def _around(rows: list[ClaimRow], start: set[str], hops: int) -> list[ClaimRow]:
+    reached, kept = set(start), list[ClaimRow]()
+    for _ in range(hops):
+        kept = [row for row in rows if row.subject in reached or row.object in reached]
+        reached.update(end for row in kept for end in (row.subject, row.object))
+    return kept
+
+
+def _edge(view: ClaimView) -> Edge:
+    return Edge(
+        id=view.id,
+        source=view.subject.id,
+        target=view.object.id,
+        relation=view.relation,
+        label=view.relation_label,
+        status=view.status,
+        confidence=view.confidence,
+        when=view.when,
+        quotes=tuple(_quote(evidence) for evidence in view.evidence),
+    )
+
+
+def _quote(evidence: EvidenceView) -> Quote:
+    return Quote(
+        text=evidence.sentence,
+        marks=evidence.marks,
+        source=evidence.publisher or evidence.source,
+        published=evidence.published,
+        factuality=evidence.factuality,
+        attributed_to=evidence.attributed_to,
+        when=evidence.when.edtf if evidence.when else None,
+        score=evidence.score,
+    )

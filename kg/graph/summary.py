@@ -1,0 +1,115 @@
+"""The model as quads, second half: the derived graph of entities, claims, their status and the plain triples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import vocab
+from kg.graph.mapping import Names, attribute_text, claim_of
+from kg.graph.ontology import ROLE_PREFIX, load_ontology
+from kg.graph.status import Summary, summarise
+from kg.graph.terms import FORMAT_VERSION, RDF_TYPE, RDFS_LABEL, Object, day, factuality, kg, score, term, true, whole, words
+from kg.model import Claim, Document, Entity, Evidence, Resolution, Status, TermSpec
+
+# Attributes that schema.org has a property for; all others are kept as kg:attribute "name=value".
+_ATTRIBUTE_TERMS = {"country": "schema:addressCountry", "lat": "schema:latitude", "lon": "schema:longitude"}
+
+
+def derived_quads(resolution: Resolution, documents: Iterable[Document], *, base: str = vocab.ID) -> Iterator[Quad]:
+    """Entities, claims and, for asserted claims, the plain triple. `documents` are those that the evidence is from."""
+    names = Names(base)
+    graph = names.iri(vocab.GRAPH_CLAIMS)
+    yield Quad(graph, RDF_TYPE, kg("DerivedGraph"), graph)
+    yield Quad(graph, kg("formatVersion"), whole(FORMAT_VERSION), graph)
+    ids = {entity.id for entity in resolution.entities}
+    for entity in resolution.entities:
+        subject = names.iri(entity.id)
+        for predicate, value in _entity(entity, names, ids):
+            yield Quad(subject, predicate, value, graph)
+    by_claim = _evidence_by_claim(resolution)
+    known = {document.id: document for document in documents}
+    offices = set[str]()
+    for claim in sorted(by_claim, key=lambda c: c.id):
+        summary = summarise(by_claim[claim], known)
+        offices.update(summary.offices)
+        yield from _claim_quads(claim, summary, names, graph)
+    for office in sorted(offices):
+        subject = names.iri(ROLE_PREFIX + office)
+        for predicate, value in _shared_term(load_ontology().offices.get(office), vocab.ROLE):
+            yield Quad(subject, predicate, value, graph)
+
+
+def _evidence_by_claim(resolution: Resolution) -> dict[Claim, list[Evidence]]:
+    """Claims without evidence are left out: nobody says so."""
+    by_id = {claim.id: claim for claim in resolution.claims}
+    found: dict[Claim, list[Evidence]] = defaultdict(list)
+    for evidence in resolution.evidence:
+        claim = by_id.get(evidence.claim or "") or claim_of(evidence, resolution.entity_of)
+        if claim:
+            found[claim].append(evidence)
+    return found
+
+
+def _claim_quads(claim: Claim, summary: Summary, names: Names, graph: NamedNode) -> Iterator[Quad]:
+    subject, predicate, object_ = names.iri(claim.subject), kg(claim.relation), names.iri(claim.object)
+    node = names.iri(claim.id)
+    yield Quad(node, RDF_TYPE, kg("Claim"), graph)
+    yield Quad(node, term("rdf:subject"), subject, graph)
+    yield Quad(node, term("rdf:predicate"), predicate, graph)
+    yield Quad(node, term("rdf:object"), object_, graph)
+    for property_, value in _summary(summary, names):
+        yield Quad(node, property_, value, graph)
+    if summary.status is Status.ASSERTED:
+        yield Quad(subject, predicate, object_, graph)
+
+
+def _summary(summary: Summary, names: Names) -> Iterator[Object]:
+    yield kg("status"), factuality(summary.status)
+    yield kg("confidence"), score(summary.confidence)
+    yield kg("corroboration"), whole(summary.corroboration)
+    if summary.first_seen:
+        yield kg("firstSeen"), day(summary.first_seen)
+    if summary.last_seen:
+        yield kg("lastSeen"), day(summary.last_seen)
+    for office in summary.offices:
+        yield kg("office"), names.iri(ROLE_PREFIX + office)
+    if summary.former:
+        yield kg("former"), true()
+
+
+def _entity(entity: Entity, names: Names, ids: set[str]) -> Iterator[Object]:
+    concept = load_ontology().concepts.get(entity.id.removeprefix("type-")) if entity.type == vocab.MODEL_TYPE else None
+    if concept:
+        yield from _shared_term(concept, entity.type)
+    else:
+        yield RDF_TYPE, kg(entity.type)
+        yield RDFS_LABEL, words(entity.label, entity.label_lang)
+    for alias in entity.aliases:
+        if alias != entity.label:
+            yield term("skos:altLabel"), words(alias, entity.label_lang)
+    for link in entity.links:
+        yield term("owl:sameAs" if link.certain else "skos:closeMatch"), NamedNode(link.iri)
+    for name, value in entity.attributes:
+        yield _attribute(name, value, names, ids)
+
+
+def _attribute(name: str, value: str, names: Names, ids: set[str]) -> Object:
+    if name == "maker" and value in ids:
+        return term("schema:manufacturer"), names.iri(value)
+    if name in _ATTRIBUTE_TERMS:
+        return term(_ATTRIBUTE_TERMS[name]), Literal(value)
+    return kg("attribute"), words(attribute_text(name, value))
+
+
+def _shared_term(spec: TermSpec | None, type_: str) -> Iterator[Object]:
+    """Concepts and offices are repeated in the graph, so that it can be read without the ontology."""
+    if spec is None:
+        return
+    yield RDF_TYPE, kg(type_)
+    for lang, label in spec.labels.items():
+        yield RDFS_LABEL, words(label, lang)
+    for parent in spec.parents:
+        yield term("skos:broader"), NamedNode(vocab.ID + load_ontology().concepts[parent].id)
