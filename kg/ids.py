@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "+": " plus ", "&": " and ", "@": " at "})
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "+": " plus ", "&": " and ", "@": " at "}
+)
 
 
 def content_hash(*parts: str, length: int = 16) -> str:

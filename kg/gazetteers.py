@@ -1,0 +1,338 @@
+"""Known names: companies, models, cities, places, roles, events, and the words for nationalities and kinds of product.
+
+Files are in data/gazetteers (README there). Each table is read on first use; `cities`, `places`, `roles` and `brands`
+carry their lookup keys, so that reading them is splitting lines.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from kg import vocab
+from kg.errors import LexiconError
+from kg.resources import data_path
+from kg.text import fold
+
+LANGUAGES = ("it", "en", "fr", "de", "es")
+GEONAMES = "https://sws.geonames.org/{}/"
+WIKIDATA = "http://www.wikidata.org/entity/{}"
+ESCO = "http://data.europa.eu/esco/occupation/{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One known thing. `attributes`: country, seat, sector, maker, concept, population ... as the files have them.
+
+    `ambiguous` in the attributes marks a name that is also a common word or a number ("Mini", "Panda", "500"): bare, it
+    proves nothing.
+    """
+
+    name: str
+    type: str
+    link: str | None = None
+    aliases: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def attribute(self, name: str) -> str | None:
+        """The value of one attribute, or None."""
+        return next((value for key, value in self.attributes if key == name), None)
+
+    @property
+    def ambiguous(self) -> bool:
+        """True if the bare name is also a common word or number."""
+        return self.attribute("ambiguous") == "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A word for a kind of product. `gender` is m, f, n or ''; `number` s, p or ''; `power` true for a power train."""
+
+    concept: str
+    gender: str
+    number: str
+    power: bool
+
+
+Row = list[str]
+
+
+@dataclass(slots=True)
+class _Table:
+    """Rows, an index from folded name to rows (best first), and how a row becomes a record."""
+
+    rows: list[Row]
+    index: dict[str, list[int]]
+    record: Callable[[Row], Record]
+
+    def find(self, key: str) -> Iterator[Record]:
+        return (self.record(self.rows[i]) for i in self.index.get(key, ()))
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> list[Row]:
+    """Cells of a TSV file whose first line is `columns`; lines that start with '# ' are comments."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path}: cannot be read: {error}") from error
+    if lines[0] != "\t".join(columns):
+        raise LexiconError(f"{path}:1: the header should be {' '.join(columns)}, not {lines[0]!r}")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not line or line.startswith("# "):
+            continue
+        row = line.split("\t")
+        if len(row) != len(columns):
+            raise LexiconError(f"{path}:{number}: {len(row)} columns instead of {len(columns)}")
+        rows.append(row)
+    if not rows:
+        raise LexiconError(f"{path}:1: no rows")
+    return rows
+
+
+def _cells(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split("|") if part)
+
+
+def _pairs(**attributes: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name.replace("_", "-"), value) for name, value in attributes.items() if value)
+
+
+def _indexed(rows: list[Row], record: Callable[[Row], Record], keys: Callable[[Row], Iterator[str]]) -> _Table:
+    index: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        for key in keys(row):
+            places = index.setdefault(key, [])
+            if not places or places[-1] != i:
+                places.append(i)
+    return _Table(rows, index, record)
+
+
+def _stored_keys(row: Row) -> Iterator[str]:
+    return iter(row[0].split("|"))
+
+
+COMPANY_COLUMNS = ("name", "aliases", "country", "seat", "sector", "parent", "boss", "wikidata", "epithets", "flags")
+BRAND_COLUMNS = ("keys", "name", "aliases", "country", "seat", "sector", "wikidata")
+MODEL_COLUMNS = ("maker", "concepts", "models")
+CITY_COLUMNS = ("keys", "name", "aliases", "geonames", "country", "admin1", "population", "lat", "lon")
+PLACE_COLUMNS = ("keys", "code", "kind", "geonames", "part-of", *LANGUAGES, "aliases")
+ROLE_COLUMNS = ("keys", "esco", "isco", *LANGUAGES)
+FUNCTION_COLUMNS = LANGUAGES
+EVENT_COLUMNS = ("name", "aliases", "city", "country", "sector")
+DEMONYM_COLUMNS = ("code", *LANGUAGES)
+
+
+def _company(row: Row) -> Record:
+    name, aliases, country, seat, sector, parent, boss, wikidata, _, flags = row
+    ambiguous = "yes" if "ambiguous" in flags else ""
+    attributes = _pairs(country=country, seat=seat, sector=sector, parent=parent, boss=boss, ambiguous=ambiguous)
+    return Record(name, vocab.COMPANY, WIKIDATA.format(wikidata) if wikidata else None, _cells(aliases), attributes)
+
+
+def _brand(row: Row) -> Record:
+    _, name, aliases, country, seat, sector, wikidata = row
+    attributes = _pairs(country=country, seat=seat, sector=sector)
+    return Record(name, vocab.COMPANY, WIKIDATA.format(wikidata) if wikidata else None, _cells(aliases), attributes)
+
+
+def _model(row: Row) -> Record:
+    maker, concepts, name = row
+    ambiguous = "yes" if name.endswith("!") else ""
+    name, *aliases = name.rstrip("!").split("=")
+    return Record(name, vocab.MODEL, None, tuple(aliases), _pairs(maker=maker, concept=concepts, ambiguous=ambiguous))
+
+
+def _city(row: Row) -> Record:
+    _, name, aliases, geonames, country, admin1, population, lat, lon = row
+    attributes = _pairs(geonames=geonames, country=country, admin1=admin1, population=population, lat=lat, lon=lon)
+    return Record(name, vocab.CITY, GEONAMES.format(geonames), _cells(aliases), attributes)
+
+
+def _place(row: Row) -> Record:
+    _, code, kind, geonames, part_of, *names, aliases = row
+    attributes = _pairs(code=code, kind=kind, geonames=geonames, part_of=part_of, **dict(zip(LANGUAGES, names, strict=True)))
+    link = GEONAMES.format(geonames) if geonames else None
+    return Record(names[1], vocab.PLACE, link, (*dict.fromkeys(filter(None, names)), *_cells(aliases)), attributes)
+
+
+def _role(row: Row) -> Record:
+    _, esco, isco, *names = row
+    attributes = _pairs(isco=isco, **dict(zip(LANGUAGES, names, strict=True)))
+    return Record(names[1], vocab.ROLE, ESCO.format(esco) if esco else None, tuple(dict.fromkeys(filter(None, names))), attributes)
+
+
+def _event(row: Row) -> Record:
+    name, aliases, city, country, sector = row
+    return Record(name, vocab.EVENT, None, _cells(aliases), _pairs(city=city, country=country, sector=sector))
+
+
+def _named_keys(row: Row) -> Iterator[str]:
+    return (fold(name) for name in (row[0], *_cells(row[1])))
+
+
+def _model_rows(path: Path) -> Iterator[Row]:
+    return ([row[0], row[1], model] for row in read_table(path, MODEL_COLUMNS) for model in _cells(row[2]))
+
+
+def _model_keys(row: Row) -> Iterator[str]:
+    maker = fold(row[0])
+    for name in row[2].rstrip("!").split("="):
+        key = fold(name)
+        yield key
+        yield f"{maker} {key}"
+
+
+def _function_rows(path: Path) -> Iterator[Row]:
+    for row in read_table(path, FUNCTION_COLUMNS):
+        forms = dict.fromkeys(fold(form) for cell in row for form in _cells(cell))
+        yield ["|".join(forms), "", "", *((_cells(cell) or ("",))[0] for cell in row)]
+
+
+class Gazetteer:
+    """All known names in a folder; each kind is read when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tables: dict[str, _Table] = {}
+
+    def lookup(self, name: str, type: str | None = None) -> tuple[Record, ...]:
+        """Records of that name (any of its forms; case, accents and punctuation folded), best first.
+
+        >>> [city.name for city in load_gazetteer().lookup("Parigi", "City")][:1]
+        ['Paris']
+        """
+        return self.lookup_key(fold(name), type)
+
+    def lookup_key(self, key: str, type: str | None = None) -> tuple[Record, ...]:
+        """As `lookup`, for a name that is folded already."""
+        types = (type,) if type else vocab.ENTITY_TYPES
+        return tuple(record for each in types for record in self._table(each).find(key))
+
+    def keys(self, type: str) -> Mapping[str, list[int]]:
+        """All folded names of one type (the values are row numbers)."""
+        return self._table(type).index
+
+    def place(self, code: str) -> Record:
+        """The place of an ISO 3166 code (IT, IT-25, US-CA) or UN M49 number (150 is Europe)."""
+        try:
+            return _place(self._places_by_code[code])
+        except KeyError:
+            raise LexiconError(f"{self._folder / 'places.tsv'}: no place has the code {code!r}") from None
+
+    @cached_property
+    def _places_by_code(self) -> dict[str, Row]:
+        return {row[1]: row for row in self._table(vocab.PLACE).rows}
+
+    def _table(self, type: str) -> _Table:
+        if type not in self._tables:
+            self._tables[type] = self._read(type)
+        return self._tables[type]
+
+    def _read(self, type: str) -> _Table:
+        folder = self._folder
+        match type:
+            case vocab.COMPANY:
+                return _both(
+                    _indexed(read_table(folder / "companies.tsv", COMPANY_COLUMNS), _company, _named_keys),
+                    _indexed(read_table(folder / "brands.tsv", BRAND_COLUMNS), _brand, _stored_keys),
+                )
+            case vocab.MODEL:
+                rows = [*_model_rows(folder / "models.tsv"), *_model_rows(folder / "models_more.tsv")]
+                return _indexed(rows, _model, _model_keys)
+            case vocab.CITY:
+                return _indexed(read_table(folder / "cities.tsv", CITY_COLUMNS), _city, _stored_keys)
+            case vocab.PLACE:
+                return _indexed(read_table(folder / "places.tsv", PLACE_COLUMNS), _place, _stored_keys)
+            case vocab.ROLE:
+                rows = [*_function_rows(folder / "functions.tsv"), *read_table(folder / "roles.tsv", ROLE_COLUMNS)]
+                return _indexed(rows, _role, _stored_keys)
+            case vocab.EVENT:
+                return _indexed(read_table(folder / "events.tsv", EVENT_COLUMNS), _event, _named_keys)
+        return _Table([], {}, _event)
+
+
+def _both(first: _Table, second: _Table) -> _Table:
+    """One table: the rows of the first, then those of the second whose names the first does not know."""
+    shift = len(first.rows)
+    index = dict(first.index)
+    for key, places in second.index.items():
+        index.setdefault(key, [shift + i for i in places])
+    width = len(COMPANY_COLUMNS)
+    return _Table([*first.rows, *second.rows], index, lambda row: _company(row) if len(row) == width else _brand(row))
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer that ships with kg."""
+    return Gazetteer(data_path("gazetteers"))
+
+
+def place(code: str) -> Record:
+    """The place of an ISO 3166 code (IT, IT-25, US-CA) or UN M49 number (150 is Europe)."""
+    return load_gazetteer().place(code)
+
+
+def demonym(word: str, lang: str) -> str | None:
+    """Code of the place that an adjective or inhabitant's name is about; pass it to `place`.
+
+    >>> demonym("cinesi", "it"), demonym("europea", "it"), demonym("rosso", "it")
+    ('CN', '150', None)
+    """
+    return load_demonyms(lang).get(fold(word))
+
+
+@cache
+def load_demonyms(lang: str) -> Mapping[str, str]:
+    """Folded form -> place code, for one language."""
+    path = data_path("gazetteers") / "demonyms.tsv"
+    column = _language(lang) + 1
+    return {fold(form): row[0] for row in reversed(read_table(path, DEMONYM_COLUMNS)) for form in _cells(row[column])}
+
+
+@cache
+def company_epithets(lang: str) -> Mapping[str, str]:
+    """Folded epithet ("casa di maranello", "biscione") -> company name, for one language."""
+    _language(lang)
+    rows = read_table(data_path("gazetteers") / "companies.tsv", COMPANY_COLUMNS)
+    epithets = ((row[0], epithet.partition(":")) for row in rows for epithet in _cells(row[8]))
+    return {fold(words): name for name, (language, _, words) in epithets if language == lang}
+
+
+def category_concept(words: str, lang: str) -> str | None:
+    """The ModelType concept that words stand for.
+
+    >>> category_concept("berline", "it"), category_concept("full electric", "it")
+    ('saloon', 'electric')
+    """
+    category = load_categories(lang).get(fold(words))
+    return category.concept if category else None
+
+
+@cache
+def load_categories(lang: str) -> Mapping[str, Category]:
+    """Folded words -> kind of product, for one language."""
+    _language(lang)
+    path = data_path("gazetteers") / "concepts.toml"
+    try:
+        concepts: dict[str, dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise LexiconError(f"{path}: {error}") from error
+    found: dict[str, Category] = {}
+    for concept, entry in concepts.items():
+        for form, words in entry.get(lang, {}).items():
+            category = Category(concept, form[0] if form != "any" else "", form[1] if form != "any" else "", "power" in entry)
+            found.update((fold(word), category) for word in words)
+    if not found:
+        raise LexiconError(f"{path}: no words in {lang}")
+    return found
+
+
+def _language(lang: str) -> int:
+    if lang not in LANGUAGES:
+        raise LexiconError(f"no gazetteer in {lang!r}; there is {', '.join(LANGUAGES)}")
+    return LANGUAGES.index(lang)

@@ -1,0 +1,123 @@
+"""What the nlp components share while one document is read: the parsed text and the mentions found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from kg.gazetteers import Gazetteer
+from kg.model import CharSpan, Document, Interval, MentionKind
+from kg.nlp.lexicon import Lexicon
+
+
+@dataclass(slots=True)
+class Found:
+    """A mention in token offsets. `antecedents` are indexes into Analysis.mentions (several for a plural)."""
+
+    start: int
+    end: int
+    type: str
+    kind: MentionKind = MentionKind.NAME
+    component: str = "encoder"
+    score: float = 1.0
+    antecedents: tuple[int, ...] = ()
+    attributes: dict[str, str] = field(default_factory=dict)
+    chars: CharSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression in token offsets."""
+
+    start: int
+    end: int
+    interval: Interval
+
+
+@dataclass(slots=True)
+class Analysis:
+    """One document on its way through the components."""
+
+    document: Document
+    doc: Doc
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+    mentions: list[Found] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+    title_companies: tuple[str, ...] = ()
+    _owner: list[int] = field(default_factory=list)
+
+    def add(self, found: Found) -> int:
+        """Keeps the mention and gives its index."""
+        self.mentions.append(found)
+        self._owner.clear()
+        return len(self.mentions) - 1
+
+    def covering(self, token: int) -> int | None:
+        """Index of the innermost mention that covers a token."""
+        if not self._owner:
+            self._owner = [-1] * len(self.doc)
+            by_size = sorted(range(len(self.mentions)), key=lambda i: self.mentions[i].start - self.mentions[i].end)
+            for index in by_size:
+                found = self.mentions[index]
+                if found.chars is None:
+                    self._owner[found.start : found.end] = [index] * (found.end - found.start)
+        owner = self._owner[token]
+        return owner if owner >= 0 else None
+
+    def headed_by(self, token: Token) -> int | None:
+        """Index of the outermost mention whose syntactic head is `token`, else of the innermost that covers it."""
+        best: int | None = None
+        for index, found in enumerate(self.mentions):
+            if found.chars is None and found.start <= token.i < found.end and self.head(found).i == token.i:
+                wider = best is None or found.end - found.start > self.mentions[best].end - self.mentions[best].start
+                best = index if wider else best
+        return best if best is not None else self.covering(token.i)
+
+    def head(self, found: Found) -> Token:
+        """The token of a mention whose head stands outside it."""
+        return span_head(self.doc, found.start, found.end)
+
+    def text(self, found: Found) -> str:
+        """The words of a mention as they stand in the document."""
+        return self.span(found).of(self.doc.text)
+
+    def span(self, found: Found) -> CharSpan:
+        """The characters of a mention."""
+        return found.chars or CharSpan(self.doc[found.start].idx, self.doc[found.end - 1].idx + len(self.doc[found.end - 1]))
+
+    def of_type(self, types: Iterable[str]) -> Iterator[int]:
+        """Indexes of the mentions of these types, in order of the text."""
+        wanted = frozenset(types)
+        hits = [i for i, found in enumerate(self.mentions) if found.type in wanted]
+        yield from sorted(hits, key=lambda i: (self.mentions[i].start, self.mentions[i].end))
+
+    def resolved(self, index: int) -> tuple[int, ...]:
+        """The names that a mention stands for; itself if it is one or stays open."""
+        seen: list[int] = []
+        queue = [index]
+        while queue:
+            current = queue.pop(0)
+            antecedents = self.mentions[current].antecedents
+            if antecedents and current not in seen:
+                queue.extend(a for a in antecedents if a != current)
+            elif current not in seen:
+                seen.append(current)
+        return tuple(dict.fromkeys(seen))
+
+    @property
+    def published(self) -> date | None:
+        """First possible day of publication."""
+        parts = [int(p) for p in (self.document.published or "").split("-") if p]
+        return date(*(parts + [1, 1])[:3]) if parts else None
+
+
+def span_head(doc: Doc, start: int, end: int) -> Token:
+    """The first token of a range whose head stands outside of it (or is the root)."""
+    for token in doc[start:end]:
+        if token.head.i == token.i or not start <= token.head.i < end:
+            return token
+    return doc[start]

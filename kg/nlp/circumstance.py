@@ -1,0 +1,109 @@
+"""Component: when and where a statement holds, at which event, and for how many people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from kg import vocab
+from kg.model import Interval
+from kg.nlp import syntax
+from kg.nlp.analysis import Analysis, Time, span_head
+from kg.nlp.frames import Relation
+from kg.text import plain_quotes
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.\u202f\u00a0 ]\d{3})*|\d+")
+
+
+def when(analysis: Analysis, relation: Relation) -> Interval | None:
+    """The time expression of the trigger's clause, nearest to the trigger."""
+    head = analysis.doc[relation.head]
+    inside = [t for t in analysis.times if head.sent.start <= t.start < head.sent.end and t.interval.edtf]
+    inside = [t for t in inside if not any(_overlap(t, analysis, i) for i in (relation.subject, relation.object))]
+    attached = [t for t in inside if _belongs(analysis, t, head)]
+    if not attached:
+        return None
+    return min(attached, key=lambda t: (abs(t.start - relation.start), t.start)).interval
+
+
+def _overlap(time: Time, analysis: Analysis, index: int) -> bool:
+    found = analysis.mentions[index]
+    return time.start < found.end and found.start < time.end and found.chars is None
+
+
+def _belongs(analysis: Analysis, time: Time, head: Token) -> bool:
+    """True if the nearest predicate above the time expression is the trigger's own, or one that only carries it."""
+    anchor = span_head(analysis.doc, time.start, time.end)
+    own = {head.i, syntax.clause_head(head).i}
+    current = anchor
+    while True:
+        if current.i in own:
+            return True
+        if (
+            syntax.is_verbal(current)
+            and current.dep_ not in {"aux", "aux:pass", "cop", "amod"}
+            and (syntax.is_finite(current) or current.dep_.startswith(("acl", "advcl", "xcomp")))
+        ):
+            return _carries(current, own)
+        if current.head.i == current.i:
+            return _carries(current, own)
+        current = current.head
+
+
+def _carries(predicate: Token, own: set[int]) -> bool:
+    """True if the trigger hangs on the predicate as a complement: 'avrebbe fissato per marzo il debutto'."""
+    return any(c.i in own and c.dep_.split(":")[0] in {"xcomp", "ccomp", "obj", "nsubj", "obl"} for c in predicate.children)
+
+
+def place(analysis: Analysis, relation: Relation, taken: Iterable[int]) -> int | None:
+    """A city or other place in the trigger's clause that is no argument of the relation."""
+    return _in_clause(
+        analysis, relation, frozenset({vocab.CITY, vocab.PLACE}), frozenset({"in", "to", "at", "near", "for"}), set(taken)
+    )
+
+
+def event(analysis: Analysis, relation: Relation, taken: Iterable[int]) -> int | None:
+    """The event at which it happens."""
+    return _in_clause(analysis, relation, frozenset({vocab.EVENT}), frozenset({"in", "to", "at", "during", "of"}), set(taken))
+
+
+def _in_clause(
+    analysis: Analysis, relation: Relation, types: frozenset[str], prepositions: frozenset[str], taken: set[int]
+) -> int | None:
+    lexicon = analysis.lexicon
+    head = analysis.doc[relation.head]
+    anchors = [head, syntax.clause_head(head), analysis.head(analysis.mentions[relation.object])]
+    for anchor in anchors:
+        for modifier in syntax.modifiers(anchor, prepositions, lexicon):
+            for token in syntax.noun_phrase(modifier):
+                index = analysis.covering(token.i)
+                if index is not None and analysis.mentions[index].type in types and index not in taken:
+                    return index
+    return None
+
+
+def headcount(analysis: Analysis, index: int) -> int | None:
+    """Number of people wanted: '*50* addetti alla vendita', '*una trentina* di carpentieri'."""
+    found = analysis.mentions[index]
+    head = analysis.head(found)
+    for child in head.children:
+        if child.dep_.startswith("nummod"):
+            return parse_number(child.text, analysis)
+    before = analysis.doc[found.start - 1] if found.start else None
+    if before is not None and (number := parse_number(before.text, analysis)) is not None:
+        return number
+    governor = head.head
+    if governor.i != head.i and head.dep_ == "nmod" and syntax.preposition(head, analysis.lexicon) == "of":
+        return parse_number(governor.text, analysis)
+    return None
+
+
+def parse_number(text: str, analysis: Analysis) -> int | None:
+    """The number that a word or figure stands for; None if it is none."""
+    if _NUMBER.fullmatch(text):
+        return int(re.sub(r"\D", "", text))
+    numbers = analysis.lexicon.settings.get("numbers", {})
+    value = numbers.get(plain_quotes(text.lower()))
+    return int(value) if value is not None else None

@@ -1,0 +1,94 @@
+"""The border between spaCy and kg: an Analysis and its relations become an Extraction; nothing above sees a Doc."""
+
+from __future__ import annotations
+
+from kg import vocab
+from kg.model import CharSpan, Evidence, Extraction, Mention
+from kg.nlp import circumstance
+from kg.nlp.analysis import Analysis, Found
+from kg.nlp.factuality import assess
+from kg.nlp.frames import Relation
+
+_PRIVATE = frozenset({"maker_mention", "gender", "number", "power"})
+
+
+def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
+    """Mentions by place, evidence by trigger; each id once."""
+    ids = _mention_ids(analysis)
+    mentions = {m.id: m for m in (_mention(analysis, found, ids) for found in analysis.mentions)}
+    evidence: dict[str, Evidence] = {}
+    for relation in relations:
+        made = _evidence(analysis, relation, ids)
+        if made.id not in evidence or made.score > evidence[made.id].score:
+            evidence[made.id] = made
+    return Extraction(
+        analysis.document,
+        tuple(sorted(mentions.values(), key=lambda m: (m.span, m.type))),
+        tuple(sorted(evidence.values(), key=lambda e: (e.trigger, e.relation, e.subject, e.object))),
+    )
+
+
+def _mention_ids(analysis: Analysis) -> list[str]:
+    document = analysis.document.id
+    return [Mention(document, analysis.span(f), analysis.text(f), f.type).id for f in analysis.mentions]
+
+
+def _mention(analysis: Analysis, found: Found, ids: list[str]) -> Mention:
+    kept = tuple(sorted((k, v) for k, v in found.attributes.items() if v and k not in _PRIVATE))
+    antecedent = ids[found.antecedents[0]] if len(found.antecedents) == 1 else None
+    span = analysis.span(found)
+    own = Mention(analysis.document.id, span, span.of(analysis.doc.text), found.type).id
+    return Mention(
+        document=analysis.document.id,
+        span=span,
+        text=span.of(analysis.doc.text),
+        type=found.type,
+        kind=found.kind,
+        component=found.component,
+        score=round(found.score, 4),
+        antecedent=antecedent if antecedent != own else None,
+        attributes=kept,
+    )
+
+
+def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidence:
+    doc, head = analysis.doc, analysis.doc[relation.head]
+    subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
+    when = circumstance.when(analysis, relation)
+    sign = assess(analysis, head, when, (analysis.head(obj),))
+    where = (
+        None
+        if relation.frame.relation == vocab.SEEN_IN
+        else circumstance.place(analysis, relation, (relation.subject, relation.object))
+    )
+    event = circumstance.event(analysis, relation, (relation.subject, relation.object))
+    sentences = [head.sent, doc[subject.start].sent, doc[obj.start].sent]
+    near = [s for s in sentences if abs(s.start - head.sent.start) <= 80]
+    return Evidence(
+        document=analysis.document.id,
+        relation=relation.frame.relation,
+        subject=ids[relation.subject],
+        object=ids[relation.object],
+        span=_trimmed(doc.text, min(s.start_char for s in near), max(s.end_char for s in near)),
+        trigger=CharSpan(doc[relation.start].idx, doc[relation.end - 1].idx + len(doc[relation.end - 1])),
+        factuality=sign.factuality,
+        component="frames",
+        score=round(min(relation.score, 0.99), 4),
+        cue=sign.cue or None,
+        attributed_to=ids[sign.speaker] if sign.speaker is not None else None,
+        when=when,
+        where=ids[where] if where is not None else None,
+        event=ids[event] if event is not None else None,
+        headcount=circumstance.headcount(analysis, relation.object) if relation.frame.relation == vocab.HIRING_FOR else None,
+        office=relation.frame.office,
+        former=relation.frame.former,
+        reason=relation.reason,
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> CharSpan:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return CharSpan(start, end)

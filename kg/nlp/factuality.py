@@ -1,0 +1,230 @@
+"""Component: how sure the text is of a statement, in which words, and who says so.
+
+Looks at mood, tense and negation of the trigger and of the predicates that govern it, at cue words from the lexicon, and
+at attribution. Example: "Xiaomi *avrebbe* aperto varie posizioni" -> rumoured, cue "avrebbe".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.model import Factuality, Interval
+from kg.nlp import syntax
+from kg.nlp.analysis import Analysis
+from kg.text import plain_quotes
+
+_ORDER = (Factuality.DENIED, Factuality.RUMOURED, Factuality.PLANNED, Factuality.REPORTED, Factuality.ASSERTED)
+_SPEAKERS = frozenset({"Person", "Company", "Organisation"})
+_AUXILIARY = frozenset({"aux", "aux:pass", "cop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that speaks for a factuality: its words and, for attributions, the mention of the speaker."""
+
+    factuality: Factuality
+    cue: str
+    speaker: int | None = None
+
+
+def assess(analysis: Analysis, head: Token, when: Interval | None, ends: tuple[Token, ...] = ()) -> Sign:
+    """The strongest doubt that the text raises about the statement with this head.
+
+    Denied beats rumoured beats planned beats reported; without any sign the statement is asserted. `ends` are the heads
+    of the arguments, whose own negation ('non a Torino ma a Milano') counts too.
+    """
+    signs = [*_signs(analysis, head), *_negated_arguments(analysis, head, ends)]
+    speaker = next((s.speaker for s in signs if s.speaker is not None), None)
+    if not signs and when is not None and _is_future(analysis, when) and not _is_past(head):
+        signs.append(Sign(Factuality.PLANNED, when.text))
+    if not signs:
+        return Sign(Factuality.ASSERTED, "")
+    best = min(signs, key=lambda s: _ORDER.index(s.factuality))
+    return Sign(best.factuality, best.cue, speaker)
+
+
+def _is_future(analysis: Analysis, when: Interval) -> bool:
+    published = analysis.published
+    return published is not None and when.earliest is not None and when.earliest > published
+
+
+def _is_past(head: Token) -> bool:
+    verbs = [head, *syntax.children(head, _AUXILIARY)]
+    return any(set(v.morph.get("Tense")) & {"Past", "Imp"} and "Fin" in v.morph.get("VerbForm") for v in verbs)
+
+
+def predicates(head: Token) -> Iterator[Token]:
+    """The trigger and the predicates that it is embedded in, nearest first, as far as they decide over its truth."""
+    yield head
+    current = head
+    while current.head.i != current.i:
+        embeds = current.dep_.split(":")[0] in {
+            "xcomp",
+            "ccomp",
+            "obj",
+            "nsubj",
+            "obl",
+            "nmod",
+            "acl",
+            "conj",
+            "csubj",
+            "appos",
+            "advcl",
+            "amod",
+        }
+        if current.dep_ in {"acl:relcl", "advcl", "parataxis"} or not embeds:
+            return
+        if current.dep_ == "conj" and syntax.is_finite(current):
+            return
+        current = current.head
+        yield current
+
+
+def _signs(analysis: Analysis, head: Token) -> Iterator[Sign]:
+    embedding = list(predicates(head))
+    for depth, predicate in enumerate(embedding):
+        yield from _mood(analysis, predicate)
+        yield from _negation(analysis, predicate)
+        if depth:
+            yield from _governing(analysis, predicate, embedding[depth - 1])
+    yield from _phrases(analysis, head)
+    yield from _source(analysis, head, embedding)
+
+
+def _mood(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
+    settings = analysis.lexicon
+    for verb in [predicate, *syntax.children(predicate, _AUXILIARY)]:
+        low, lemma = plain_quotes(verb.lower_), verb.lemma_
+        if "Cnd" in verb.morph.get("Mood") or low in settings.words("conditional_forms") or low in settings.words("doubt_modals"):
+            yield Sign(Factuality.RUMOURED, verb.text)
+        elif (
+            "Fut" in verb.morph.get("Tense")
+            or low in settings.words("future_forms")
+            or lemma in settings.words("future_auxiliaries")
+        ):
+            yield Sign(Factuality.PLANNED, verb.text)
+
+
+def _negation(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
+    lexicon = analysis.lexicon
+    negations = lexicon.words("negations")
+    for child in predicate.children:
+        negates = (
+            child.dep_ in {"advmod", "det", "neg", "cc", "case", "mark", "discourse"} and plain_quotes(child.lower_) in negations
+        )
+        if negates and not _only(child, lexicon.words("only")):
+            yield Sign(Factuality.DENIED, child.text)
+
+
+def _only(negation: Token, only: frozenset[str]) -> bool:
+    """'non solo', 'not only': no negation at all."""
+    following = negation.doc[negation.i + 1] if negation.i + 1 < len(negation.doc) else None
+    return following is not None and following.lower_ in only
+
+
+def _negated_arguments(analysis: Analysis, head: Token, ends: tuple[Token, ...]) -> Iterator[Sign]:
+    words = analysis.lexicon.words("negations")
+    for end in ends:
+        for child in end.children:
+            if (
+                plain_quotes(child.lower_) in words
+                and child.i < end.i
+                and child.i != head.i
+                and not _only(child, analysis.lexicon.words("only"))
+            ):
+                yield Sign(Factuality.DENIED, child.text)
+
+
+_GOVERNING = (
+    ("denial", Factuality.DENIED),
+    ("rumour", Factuality.RUMOURED),
+    ("plan", Factuality.PLANNED),
+    ("report", Factuality.REPORTED),
+)
+
+
+def _governing(analysis: Analysis, predicate: Token, embedded: Token) -> Iterator[Sign]:
+    """What a verb or noun says of the clause that depends on it: 'smentisce', 'l'intenzione di', 'ha dichiarato che'."""
+    for name, factuality in _GOVERNING:
+        cues = analysis.lexicon.cues.get(name)
+        if cues is None:
+            continue
+        if predicate.lemma_ in cues.verbs and syntax.is_verbal(predicate):
+            speaker = _speaker(analysis, predicate) if embedded.dep_.split(":")[0] in {"ccomp", "xcomp", "obj"} else None
+            if factuality is not Factuality.REPORTED or speaker is not None:
+                yield Sign(factuality, predicate.text, speaker)
+        elif predicate.lemma_ in cues.nouns:
+            yield Sign(factuality, predicate.text, _holder(analysis, predicate))
+
+
+def _speaker(analysis: Analysis, predicate: Token) -> int | None:
+    for token in syntax.subjects(predicate):
+        index = analysis.headed_by(token)
+        if index is not None and analysis.mentions[index].type in _SPEAKERS:
+            return index
+    return None
+
+
+def _holder(analysis: Analysis, noun: Token) -> int | None:
+    """Whose intention it is: the subject of the verb that the noun depends on."""
+    if noun.dep_.split(":")[0] in {"obj", "obl"} and syntax.is_verbal(noun.head):
+        return _speaker(analysis, noun.head)
+    return None
+
+
+def _phrases(analysis: Analysis, head: Token) -> Iterator[Sign]:
+    """Hedging phrases in the sentence, if no other finite clause stands between them and the trigger."""
+    sentence = head.sent
+    words = [plain_quotes(t.lower_) for t in sentence]
+    for name, factuality in _GOVERNING:
+        cues = analysis.lexicon.cues.get(name)
+        for phrase in cues.phrases if cues else ():
+            for at in _occurrences(words, phrase):
+                token = sentence[at]
+                if _same_clause(token, head):
+                    yield Sign(factuality, sentence[at : at + len(phrase)].text)
+
+
+def _occurrences(words: list[str], phrase: tuple[str, ...]) -> Iterator[int]:
+    for at in range(len(words) - len(phrase) + 1):
+        if words[at] == phrase[0] and tuple(words[at : at + len(phrase)]) == phrase:
+            yield at
+
+
+def _same_clause(cue: Token, head: Token) -> bool:
+    """True if the cue belongs to the trigger's clause or to one that governs it."""
+    above = {head.i, *(t.i for t in syntax.governors(head))}
+    current = cue
+    while current.i not in above:
+        if current.dep_ in {"acl:relcl", "conj"} and syntax.is_clause(current):
+            return False
+        if current.head.i == current.i:
+            return False
+        current = current.head
+    if current.i == head.i or head in cue.subtree:
+        return True
+    return not any(t.dep_ in {"acl:relcl"} and current.i != t.i for t in [head] if syntax.is_verbal(t))
+
+
+def _source(analysis: Analysis, head: Token, embedding: list[Token]) -> Iterator[Sign]:
+    """'secondo Reuters', 'stando a X': the source becomes the speaker."""
+    markers = analysis.lexicon.words("source_markers")
+    chain = {t.i for t in embedding} | {syntax.clause_head(head).i}
+    for token in head.sent:
+        if plain_quotes(token.lower_) not in markers or token.dep_ not in {"case", "advmod", "mark", "acl", "advcl", "obl"}:
+            continue
+        anchor = token.head if token.dep_ in {"case", "mark"} else token
+        index = _named_in(analysis, anchor)
+        if anchor.head.i in chain or anchor.head.i == head.sent.root.i:
+            yield Sign(Factuality.REPORTED, token.text, index)
+
+
+def _named_in(analysis: Analysis, anchor: Token) -> int | None:
+    for token in syntax.noun_phrase(anchor):
+        index = analysis.covering(token.i)
+        if index is not None and analysis.mentions[index].type in _SPEAKERS:
+            return index
+    return None

@@ -1,0 +1,182 @@
+"""Component: the lexicon's frames laid over the dependency tree give relations between mentions.
+
+Reads lemma, pos, morph, dep, head of the tokens and the mentions; gives `Relation`s. Type-checked against the
+ontology: a pair that its domain and range forbid is never proposed, in either direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from kg.model import OntologySpec
+from kg.nlp.analysis import Analysis, span_head
+from kg.nlp.lexicon import Frame, Lexicon
+from kg.nlp.slots import Site, fill, is_name
+from kg.text import fold, plain_quotes
+
+_DISTRIBUTIVE_MIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One claim as the frames see it: indexes of mentions, the trigger's tokens, and why the arguments were taken."""
+
+    frame: Frame
+    subject: int
+    object: int
+    start: int
+    end: int
+    head: int
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that match a frame: token range, its head, and the mention that is the trigger if it is one."""
+
+    frame: Frame
+    start: int
+    end: int
+    head: Token
+    mention: int | None = None
+
+
+def verb_lemma(token: Token, lexicon: Lexicon) -> str:
+    """The infinitive of a verb or participle, as far as the lexicon knows it."""
+    if token.lemma_ in lexicon.verbs:
+        return token.lemma_
+    final = lexicon.settings.get("participle_final", "")
+    low = plain_quotes(token.lower_)
+    for form in (low, low[:-1] + final if final else low, token.lemma_):
+        verb = lexicon.participles.get(form)
+        if verb is not None and (token.pos_ in {"VERB", "AUX", "ADJ"}):
+            return verb
+    return token.lemma_
+
+
+def _word_triggers(token: Token, lexicon: Lexicon) -> Iterator[Frame]:
+    if token.pos_ in {"VERB", "AUX", "ADJ"}:
+        yield from lexicon.verbs.get(verb_lemma(token, lexicon), ())
+    if token.pos_ in {"NOUN", "PROPN", "ADJ", "X"} or not token.pos_:
+        low = plain_quotes(token.lower_)
+        yield from lexicon.nouns.get(token.lemma_) or lexicon.nouns.get(low) or ()
+
+
+def _phrase_triggers(analysis: Analysis, position: int, by_first: dict[str, list[tuple[str, ...]]]) -> Iterator[Trigger]:
+    doc = analysis.doc
+    for phrase in by_first.get(plain_quotes(doc[position].lower_), ()):
+        end = position + len(phrase)
+        if tuple(plain_quotes(t.lower_) for t in doc[position:end]) == phrase:
+            for frame in analysis.lexicon.phrases[phrase]:
+                yield Trigger(frame, position, end, span_head(doc, position, end))
+
+
+def triggers(analysis: Analysis) -> Iterator[Trigger]:
+    """All places where words of the lexicon could state a relation, in order of the text."""
+    lexicon, doc = analysis.lexicon, analysis.doc
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in lexicon.phrases:
+        by_first.setdefault(phrase[0], []).append(phrase)
+    for token in doc:
+        yield from _phrase_triggers(analysis, token.i, by_first)
+        for frame in _word_triggers(token, lexicon):
+            yield Trigger(frame, token.i, token.i + 1, token)
+    for index, found in enumerate(analysis.mentions):
+        if found.chars is None:
+            for frame in lexicon.typed.get(found.type, ()):
+                yield Trigger(frame, found.start, found.end, analysis.head(found), index)
+
+
+def _blocked(trigger: Trigger, lexicon: Lexicon) -> bool:
+    frame, head = trigger.frame, trigger.head
+    if frame.patient and not any(c.lemma_ in frame.patient for c in head.subtree if c.i != head.i):
+        return True
+    if frame.requires:
+        words = {plain_quotes(t.lower_) for t in head.sent} | {t.lemma_ for t in head.sent}
+        if not words & set(frame.requires):
+            return True
+    return bool(frame.blocks and any(c.lemma_ in frame.blocks or plain_quotes(c.lower_) in frame.blocks for c in head.subtree))
+
+
+def _contradicts_maker(analysis: Analysis, company: int, model: int) -> bool:
+    """True if the model's name or the gazetteer says that somebody else makes it."""
+    makers = {fold(m) for i in analysis.resolved(model) if (m := analysis.mentions[i].attributes.get("maker"))}
+    if not makers or analysis.mentions[company].type != "Company":
+        return False
+    names = {
+        fold(analysis.mentions[i].attributes.get("name") or analysis.text(analysis.mentions[i]))
+        for i in analysis.resolved(company)
+    }
+    return not any(_same_maker(m, n) for m in makers for n in names)
+
+
+def _same_maker(left: str, right: str) -> bool:
+    shorter, longer = sorted((left.split(), right.split()), key=len)
+    return longer[: len(shorter)] == shorter
+
+
+def _pairs(analysis: Analysis, trigger: Trigger, subjects: list[int], objects: list[int]) -> Iterator[tuple[int, int]]:
+    """Which subject goes with which object: all with all, or one by one where the text says 'respectively'."""
+    spread = [(s, o) for s in _spread(analysis, subjects) for o in _spread(analysis, objects)]
+    distributive = analysis.lexicon.words("respectively")
+    words = {t.lower_ for t in trigger.head.sent}
+    if distributive & words and len(subjects) == len(objects) >= _DISTRIBUTIVE_MIN:
+        spread = list(zip(subjects, objects, strict=True))
+    for subject, obj in spread:
+        if subject != obj and not set(analysis.resolved(subject)) & set(analysis.resolved(obj)):
+            yield subject, obj
+
+
+def _spread(analysis: Analysis, indexes: list[int]) -> list[int]:
+    """Plural descriptions replaced by the things that they stand for."""
+    out: list[int] = []
+    for index in indexes:
+        names = analysis.resolved(index)
+        out += [index] if len(names) == 1 else list(names)
+    return list(dict.fromkeys(out))
+
+
+def _arguments(analysis: Analysis, trigger: Trigger, ontology: OntologySpec) -> tuple[list[int], list[int], str, float] | None:
+    spec = ontology.relations[trigger.frame.relation]
+    site = Site(analysis, trigger.frame, trigger.head, spec.range, trigger.mention)
+    objects, object_slot, object_weight = fill(site, trigger.frame.object)
+    objects = [i for i in objects if is_name(analysis, i)]
+    if not objects:
+        return None
+    site = replace(site, types=spec.domain, other=tuple(objects))
+    subjects, subject_slot, subject_weight = fill(site, trigger.frame.subject)
+    subjects = [i for i in subjects if is_name(analysis, i)]
+    if not subjects:
+        return None
+    return subjects, objects, f"{subject_slot} + {object_slot}", subject_weight * object_weight
+
+
+def _relations_of(analysis: Analysis, trigger: Trigger, ontology: OntologySpec) -> Iterator[Relation]:
+    filled = _arguments(analysis, trigger, ontology)
+    if filled is None:
+        return
+    subjects, objects, reason, weight = filled
+    spec = ontology.relations[trigger.frame.relation]
+    launch = "Company" in spec.domain and "Model" in spec.range
+    for subject, obj in _pairs(analysis, trigger, subjects, objects):
+        if launch and _contradicts_maker(analysis, subject, obj):
+            continue
+        score = weight * trigger.frame.score * analysis.mentions[subject].score * analysis.mentions[obj].score
+        yield Relation(trigger.frame, subject, obj, trigger.start, trigger.end, trigger.head.i, score, reason)
+
+
+def find_relations(analysis: Analysis, ontology: OntologySpec) -> list[Relation]:
+    """Relations that the frames of the document's language find, best score first for each pair of arguments."""
+    found: dict[tuple[str, int, int, int], Relation] = {}
+    for trigger in triggers(analysis):
+        if trigger.frame.relation not in ontology.relations or _blocked(trigger, analysis.lexicon):
+            continue
+        for relation in _relations_of(analysis, trigger, ontology):
+            key = (relation.frame.relation, relation.subject, relation.object, relation.head)
+            if key not in found or relation.score > found[key].score:
+                found[key] = relation
+    return sorted(found.values(), key=lambda r: (r.start, r.frame.relation, r.subject, r.object))

@@ -1,0 +1,296 @@
+"""Component: what descriptions, shortened names and pronouns stand for, within one document.
+
+"la casa cinese", "l'azienda", "la casa di Lei Jun" -> the company; "il SUV", "questi veicoli" -> the models; "SU7" -> "Xiaomi
+SU7". What does not fit one thing better than the others is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+from kg import vocab
+from kg.gazetteers import company_epithets, demonym
+from kg.model import MentionKind
+from kg.nlp import syntax
+from kg.nlp.analysis import Analysis, Found
+from kg.nlp.salience import name_key, salient
+from kg.text import fold
+
+_WINDOW = 90
+_DETERMINED = frozenset({"det", "det:poss", "det:predet"})
+
+
+def resolve_references(analysis: Analysis) -> None:
+    """Runs the whole component on one document."""
+    _shortened_names(analysis)
+    for token in analysis.doc:
+        if token.pos_ in {"NOUN", "PROPN", "ADJ"} and analysis.lexicon.nominals:
+            _nominal(analysis, token)
+    _home_markets(analysis)
+
+
+def _shortened_names(analysis: Analysis) -> None:
+    """Names whose words end (models, persons) a longer name of the document, or repeat it without its maker."""
+    for type_ in (vocab.MODEL, vocab.PERSON):
+        names = [i for i in analysis.of_type((type_,)) if analysis.mentions[i].kind is MentionKind.NAME]
+        keys = {i: fold(analysis.text(analysis.mentions[i])).split() for i in names}
+        for index in names:
+            longer = {tuple(keys[o]): o for o in reversed(names) if _shortens(analysis, keys[index], keys[o], o, type_)}
+            if len(longer) == 1:
+                analysis.mentions[index].antecedents = (next(iter(longer.values())),)
+
+
+def _shortens(analysis: Analysis, short: list[str], long: list[str], other: int, type_: str) -> bool:
+    if not short or len(short) >= len(long) or long[-len(short) :] != short:
+        return False
+    if type_ == vocab.PERSON:
+        return True
+    maker = fold(analysis.mentions[other].attributes.get("maker", "")).split()
+    return len(short) + len(maker) >= len(long) and long[: len(long) - len(short)] == maker[: len(long) - len(short)]
+
+
+def _nominal(analysis: Analysis, token: Token) -> None:
+    """Adds a description headed by `token`, with what it stands for, if it is one."""
+    kind = next((n.type for n in analysis.lexicon.nominals if token.lemma_ in n.nouns or token.lower_ in n.nouns), None)
+    category = _category(analysis, token)
+    if kind is None and category is not None:
+        kind = vocab.MODEL
+    owner = analysis.covering(token.i)
+    if kind is None or (owner is not None and analysis.mentions[owner].type != vocab.MODEL_TYPE):
+        return
+    start, end = _extent(analysis, token)
+    named = _epithet(analysis, token, start, end)
+    if kind == vocab.COMPANY and named is not None:
+        _add(analysis, token, start, end, kind, named)
+        return
+    if not _definite(analysis, token) or _names_itself(analysis, token):
+        return
+    antecedents = (
+        _company(analysis, token) if kind == vocab.COMPANY else _model(analysis, token, category) if kind == vocab.MODEL else ()
+    )
+    if antecedents:
+        analysis.add(Found(start, end, kind, MentionKind.NOMINAL, "reference", 0.85, tuple(antecedents)))
+
+
+def _add(analysis: Analysis, token: Token, start: int, end: int, kind: str, name: str) -> None:
+    known = [i for i in analysis.of_type((kind,)) if fold(name_key(analysis, i)) == fold(name)]
+    before = [i for i in known if analysis.mentions[i].end <= token.i] or known
+    analysis.add(
+        Found(start, end, kind, MentionKind.NOMINAL, "reference", 0.9, tuple(before[-1:]), {} if before else {"name": name})
+    )
+
+
+def _category(analysis: Analysis, token: Token) -> str | None:
+    """Concept of a kind word that can stand for a model by itself (no power trains, no adjectives)."""
+    index = analysis.covering(token.i)
+    if index is None or token.pos_ == "ADJ":
+        return None
+    found = analysis.mentions[index]
+    return found.attributes["concept"] if found.type == vocab.MODEL_TYPE and not found.attributes.get("power") else None
+
+
+def _extent(analysis: Analysis, token: Token) -> tuple[int, int]:
+    """Tokens of the description: determiner, head, adjectives and a 'di' complement that follows."""
+    inside = [token]
+    for child in token.children:
+        close = child.dep_ in {*_DETERMINED, "amod", "nummod"} or (
+            child.dep_.startswith("nmod") and syntax.preposition(child, analysis.lexicon) == "of"
+        )
+        if close and abs(child.i - token.i) <= 3:
+            inside += (
+                [t for t in child.subtree if t.dep_ not in {"acl:relcl", "appos"}] if child.dep_.startswith("nmod") else [child]
+            )
+    start, end = min(t.i for t in inside), max(t.i for t in inside) + 1
+    while start < token.i and analysis.doc[start].is_space:
+        start += 1
+    return start, end
+
+
+def _definite(analysis: Analysis, token: Token) -> bool:
+    determiners = [c for c in token.children if c.dep_ in _DETERMINED]
+    words = {c.lower_.replace("’", "'") for c in determiners}
+    if words & analysis.lexicon.words("indefinite"):
+        return False
+    if any({"Def", "Dem"} & {*c.morph.get("Definite"), *c.morph.get("PronType")} for c in determiners):
+        return True
+    marks = [c.lower_.replace("’", "'") for c in token.children if c.dep_ == "case"]
+    return bool((words | set(marks)) & analysis.lexicon.words("definite"))
+
+
+def _names_itself(analysis: Analysis, token: Token) -> bool:
+    """True for 'il SUV YU7' and for predicates ('è la divisione'), which are no references."""
+    wanted = {vocab.COMPANY, vocab.MODEL}
+    for child in syntax.linked(token, analysis.lexicon):
+        index = analysis.covering(child.i)
+        if index is not None and analysis.mentions[index].type in wanted and analysis.mentions[index].kind is MentionKind.NAME:
+            return True
+    return any(c.dep_ == "cop" for c in token.children) or token.dep_.startswith(("appos", "flat"))
+
+
+def _epithet(analysis: Analysis, token: Token, start: int, end: int) -> str | None:
+    """The company that a fixed epithet names: 'il Biscione', 'la casa di Maranello'."""
+    epithets = company_epithets(analysis.lexicon.lang)
+    words = [fold(t.text) for t in analysis.doc[start:end]]
+    at = token.i - start
+    for stop in range(len(words), at, -1):
+        for begin in range(at + 1):
+            name = epithets.get(" ".join(w for w in words[begin:stop] if w))
+            if name:
+                return name
+    return None
+
+
+def _names(analysis: Analysis, types: Iterable[str], before: int) -> Iterator[int]:
+    """Name mentions of the types that end before a token, nearest first."""
+    for index in sorted(analysis.of_type(types), key=lambda i: -analysis.mentions[i].end):
+        found = analysis.mentions[index]
+        if found.kind is MentionKind.NAME and found.end <= before and found.component != "brand":
+            yield index
+
+
+def _company(analysis: Analysis, token: Token) -> tuple[int, ...]:
+    country, boss, seat = _modifiers(analysis, token)
+    candidates = list(_names(analysis, (vocab.COMPANY,), token.i)) or list(analysis.of_type((vocab.COMPANY,)))
+    candidates = [i for i in candidates if analysis.mentions[i].kind is MentionKind.NAME]
+    if not (country or boss or seat):
+        return tuple(salient(analysis, before=token.i, types=frozenset({vocab.COMPANY})))
+    fits = [i for i in candidates if _fits(analysis, i, country, boss, seat)]
+    if not fits:
+        later = [i for i in analysis.of_type((vocab.COMPANY,)) if analysis.mentions[i].kind is MentionKind.NAME]
+        fits = [i for i in later if _fits(analysis, i, country, boss, seat)]
+    if fits:
+        return (fits[0],)
+    unknown = {fold(name_key(analysis, i)): i for i in candidates if not _record(analysis, i)}
+    return tuple(unknown.values()) if len(unknown) == 1 else ()
+
+
+def _modifiers(analysis: Analysis, token: Token) -> tuple[str | None, str | None, str | None]:
+    """Country code, boss and seat that the description gives."""
+    country = boss = seat = None
+    for child in token.children:
+        if child.dep_ == "amod" or child.pos_ == "ADJ":
+            country = country or demonym(child.text, analysis.lexicon.lang)
+        elif child.dep_.startswith("nmod"):
+            index = analysis.headed_by(child)
+            found = analysis.mentions[index] if index is not None else None
+            if found is not None and found.type == vocab.PERSON:
+                boss = analysis.text(found)
+            elif found is not None and found.type in {vocab.CITY, vocab.PLACE}:
+                seat = analysis.text(found)
+    return country, boss, seat
+
+
+def _record(analysis: Analysis, index: int) -> dict[str, str]:
+    records = analysis.gazetteer.lookup(name_key(analysis, index), vocab.COMPANY)
+    return dict(records[0].attributes) if records else {}
+
+
+def _fits(analysis: Analysis, index: int, country: str | None, boss: str | None, seat: str | None) -> bool:
+    known = _record(analysis, index)
+    if country is not None:
+        continent = (
+            {r.attribute("part-of") for r in [analysis.gazetteer.place(known["country"])]} if known.get("country") else set()
+        )
+        if known.get("country") != country and country not in continent and not _seat_in(analysis, known, country):
+            return False
+    if boss is not None and fold(boss) not in fold(known.get("boss", "")) and not _together(analysis, index, boss):
+        return False
+    return seat is None or _same_place(analysis, seat, known.get("seat", ""))
+
+
+def _seat_in(analysis: Analysis, known: dict[str, str], code: str) -> bool:
+    cities = analysis.gazetteer.lookup(known.get("seat", ""), vocab.CITY)
+    return bool(cities) and cities[0].attribute("country") == code
+
+
+def _same_place(analysis: Analysis, left: str, right: str) -> bool:
+    if fold(left) == fold(right):
+        return True
+    links = [{r.link for r in analysis.gazetteer.lookup(name, vocab.CITY)[:1]} for name in (left, right)]
+    return bool(links[0] & links[1])
+
+
+def _together(analysis: Analysis, index: int, boss: str) -> bool:
+    """True if the company is the only one named in a sentence with that person."""
+    for person in analysis.of_type((vocab.PERSON,)):
+        found = analysis.mentions[person]
+        if fold(analysis.text(found)) == fold(boss):
+            sentence = analysis.head(found).sent
+            inside = {
+                name_key(analysis, i)
+                for i in analysis.of_type((vocab.COMPANY,))
+                if sentence.start <= analysis.mentions[i].start < sentence.end and analysis.mentions[i].kind is MentionKind.NAME
+            }
+            if inside == {name_key(analysis, index)}:
+                return True
+    return False
+
+
+def _model(analysis: Analysis, token: Token, category: str | None) -> tuple[int, ...]:
+    earlier = [i for i in _names(analysis, (vocab.MODEL,), token.i) if token.i - analysis.mentions[i].end <= _WINDOW]
+    fits = [i for i in earlier if _compatible(analysis, i, category)]
+    if "Plur" in token.morph.get("Number"):
+        return _several(analysis, fits)
+    return tuple(fits[:1])
+
+
+def _compatible(analysis: Analysis, index: int, category: str | None) -> bool:
+    if category is None:
+        return True
+    concepts = concepts_of(analysis, index)
+    return not concepts or category in concepts
+
+
+def concepts_of(analysis: Analysis, index: int) -> frozenset[str]:
+    """Kinds that the gazetteer or a kind word beside the name gives a model."""
+    found = analysis.mentions[index]
+    given = set()
+    for place in (found.start - 1, found.start - 2, found.end):
+        owner = analysis.covering(place) if 0 <= place < len(analysis.doc) else None
+        if (
+            owner is not None
+            and analysis.mentions[owner].type == vocab.MODEL_TYPE
+            and not analysis.mentions[owner].attributes.get("power")
+        ):
+            given.add(analysis.mentions[owner].attributes["concept"])
+    if given:
+        return frozenset(given)
+    records = analysis.gazetteer.lookup(analysis.text(found), vocab.MODEL)
+    return frozenset(c for r in records[:1] for c in (r.attribute("concept") or "").split("|") if c)
+
+
+def _several(analysis: Analysis, nearest_first: list[int]) -> tuple[int, ...]:
+    """The different models of the closest earlier sentence that names two or more."""
+    by_sentence: dict[int, dict[str, int]] = {}
+    for index in nearest_first:
+        start = analysis.head(analysis.mentions[index]).sent.start
+        by_sentence.setdefault(start, {}).setdefault(fold(name_key(analysis, index)), index)
+    for things in by_sentence.values():
+        if len(things) > 1:
+            return tuple(sorted(things.values()))
+    return ()
+
+
+def _home_markets(analysis: Analysis) -> None:
+    """'in patria', 'at home': the country of the company that the text is about."""
+    words = analysis.lexicon.words("homeland")
+    for token in analysis.doc:
+        if token.lower_ not in words or analysis.covering(token.i) is not None:
+            continue
+        company = salient(analysis, before=token.i, types=frozenset({vocab.COMPANY}))
+        code = _record(analysis, company[0]).get("country") if company else None
+        if code:
+            name = analysis.gazetteer.place(code).name
+            analysis.add(
+                Found(
+                    token.i,
+                    token.i + 1,
+                    vocab.PLACE,
+                    MentionKind.NOMINAL,
+                    "reference",
+                    0.85,
+                    attributes={"name": name, "code": code},
+                )
+            )
