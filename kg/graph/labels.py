@@ -8,7 +8,7 @@ from kg import vocab
 from kg.graph.query import select
 from kg.graph.reading import properties
 from kg.graph.store import Store
-from kg.graph.terms import RDF_TYPE, RDFS_LABEL, local_name
+from kg.graph.terms import RDF_TYPE, RDFS_LABEL, local_name, term
 from kg.model import Node
 from kg.text import fold
 
@@ -25,7 +25,8 @@ class Labels:
         """The entity as a node; its local name where it has no label."""
         if iri not in self._nodes:
             of = properties(self._store, NamedNode(iri))
-            texts = [node for node in of.get(RDFS_LABEL, ()) if isinstance(node, Literal)]
+            said = of.get(term("skos:prefLabel")) or of.get(RDFS_LABEL) or []
+            texts = [node for node in said if isinstance(node, Literal)]
             types = sorted(local_name(t.value) for t in of.get(RDF_TYPE, ()) if t.value.startswith(vocab.KG))
             local = local_name(iri)
             self._nodes[iri] = Node(local, _best(texts, self._lang) or local, types[0] if types else "", iri)
@@ -46,7 +47,10 @@ def find_entities(store: Store, about: str, *, lang: str = "en") -> tuple[Node, 
     if about.startswith(("http://", "https://")):
         return (labels.node(about),) if properties(store, NamedNode(about)) else ()
     wanted = fold(about.removeprefix("id:"))
-    rows = select(store, "SELECT DISTINCT ?e ?label { ?claim rdf:subject|rdf:object ?e . ?e rdfs:label|skos:altLabel ?label }")
+    rows = select(
+        store,
+        "SELECT DISTINCT ?e ?label { ?claim rdf:subject|rdf:object ?e . ?e rdfs:label|skos:prefLabel|skos:altLabel ?label }",
+    )
     named = [(str(iri), fold(str(label))) for iri, label in rows]
     found = {iri for iri, name in named if name == wanted or local_name(iri) == about.removeprefix("id:")}
     if not found and wanted:

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from kg import vocab
 from kg.errors import OntologyError
 from kg.graph.export import serialise
 from kg.graph.ontology import load_ontology
 from kg.graph.query import run_query, select
 from kg.graph.store import Store
-from kg.graph.terms import shorten, term
+from kg.graph.terms import shorten
 from kg.model import Evidence, Mention, OntologySpec, Violation
 from kg.resources import ontology_path
 
@@ -67,9 +65,8 @@ def _shape_violations(store: Store) -> Iterator[Violation]:
 
     data = rdflib.Graph()
     data.parse(data=serialise(store, "nt"), format="nt")
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=_shapes_graph(), ont_graph=_ontology_graph(), inference="none", inplace=True
-    )
+    data += _ontology_graph()  # which relations there are, and that a City is a Place
+    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes_graph(), inference="none", inplace=True)
     sh = rdflib.Namespace(_SH)
     for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
         value = report.value(result, sh.value)
@@ -143,12 +140,12 @@ _RELATION_SHAPE = """\
 
 kg:{title}ClaimShape a sh:NodeShape ; sh:targetNode kg:{name} ; sh:property kg:{title}ClaimSubject, kg:{title}ClaimObject .
 kg:{title}ClaimSubject sh:path ( [ sh:inversePath rdf:predicate ] rdf:subject ) ; sh:class kg:{domain} ;
-    sh:message "The subject of a {name} claim must be a {domain}." .
+    sh:message "The subject of a {name} claim must be of class {domain}." .
 kg:{title}ClaimObject sh:path ( [ sh:inversePath rdf:predicate ] rdf:object ) ; sh:class kg:{range} ;
-    sh:message "The object of a {name} claim must be a {range}." .
+    sh:message "The object of a {name} claim must be of class {range}." .
 kg:{title}Shape a sh:NodeShape ; sh:targetSubjectsOf kg:{name} ; sh:class kg:{domain} ; sh:property kg:{title}Range ;
-    sh:message "Only a {domain} can be the subject of {name}." .
-kg:{title}Range sh:path kg:{name} ; sh:class kg:{range} ; sh:message "The object of {name} must be a {range}." .
+    sh:message "Only what is of class {domain} can be the subject of {name}." .
+kg:{title}Range sh:path kg:{name} ; sh:class kg:{range} ; sh:message "The object of {name} must be of class {range}." .
 """
 
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import vocab
 from kg.graph.mapping import Names, attribute_text, claim_of
-from kg.graph.ontology import ROLE_PREFIX, load_ontology
+from kg.graph.ontology import ROLE_PREFIX, TYPE_PREFIX, load_ontology
 from kg.graph.status import Summary, summarise
 from kg.graph.terms import FORMAT_VERSION, RDF_TYPE, RDFS_LABEL, Object, day, factuality, kg, score, term, true, whole, words
 from kg.model import Claim, Document, Entity, Evidence, Resolution, Status, TermSpec
@@ -37,9 +37,9 @@ def derived_quads(resolution: Resolution, documents: Iterable[Document], *, base
         offices.update(summary.offices)
         yield from _claim_quads(claim, summary, names, graph)
     for office in sorted(offices):
-        subject = names.iri(ROLE_PREFIX + office)
-        for predicate, value in _shared_term(load_ontology().offices.get(office), vocab.ROLE):
-            yield Quad(subject, predicate, value, graph)
+        spec = load_ontology().offices.get(office)
+        if spec:
+            yield from _shared_quads(spec, vocab.ROLE, graph)
 
 
 def _evidence_by_claim(resolution: Resolution) -> dict[Claim, list[Evidence]]:
@@ -81,12 +81,10 @@ def _summary(summary: Summary, names: Names) -> Iterator[Object]:
 
 
 def _entity(entity: Entity, names: Names, ids: set[str]) -> Iterator[Object]:
-    concept = load_ontology().concepts.get(entity.id.removeprefix("type-")) if entity.type == vocab.MODEL_TYPE else None
-    if concept:
-        yield from _shared_term(concept, entity.type)
-    else:
-        yield RDF_TYPE, kg(entity.type)
-        yield RDFS_LABEL, words(entity.label, entity.label_lang)
+    yield RDF_TYPE, kg(entity.type)
+    yield RDFS_LABEL, words(entity.label, entity.label_lang)
+    if entity.type == vocab.MODEL_TYPE:
+        yield from _concept(entity.id.removeprefix(TYPE_PREFIX))
     for alias in entity.aliases:
         if alias != entity.label:
             yield term("skos:altLabel"), words(alias, entity.label_lang)
@@ -104,12 +102,19 @@ def _attribute(name: str, value: str, names: Names, ids: set[str]) -> Object:
     return kg("attribute"), words(attribute_text(name, value))
 
 
-def _shared_term(spec: TermSpec | None, type_: str) -> Iterator[Object]:
-    """Concepts and offices are repeated in the graph, so that it can be read without the ontology."""
-    if spec is None:
-        return
-    yield RDF_TYPE, kg(type_)
+def _concept(name: str) -> Iterator[Object]:
+    """What the ontology says of a type of models, repeated so that the graph can be read without the ontology."""
+    spec = load_ontology().concepts.get(name)
+    if spec:
+        for lang, label in spec.labels.items():
+            yield term("skos:prefLabel"), words(label, lang)
+        for parent in spec.parents:
+            yield term("skos:broader"), NamedNode(vocab.ID + TYPE_PREFIX + parent)
+
+
+def _shared_quads(spec: TermSpec, type_: str, graph: NamedNode) -> Iterator[Quad]:
+    subject = NamedNode(vocab.ID + spec.id)
+    yield Quad(subject, RDF_TYPE, kg(type_), graph)
+    yield Quad(subject, RDFS_LABEL, words(spec.label("en"), "en"), graph)
     for lang, label in spec.labels.items():
-        yield RDFS_LABEL, words(label, lang)
-    for parent in spec.parents:
-        yield term("skos:broader"), NamedNode(vocab.ID + load_ontology().concepts[parent].id)
+        yield Quad(subject, term("skos:prefLabel"), words(label, lang), graph)
