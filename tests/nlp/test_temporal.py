@@ -1,0 +1,111 @@
+"""Time expressions: annotated sentences, EDTF values, properties, and lexicons that must be refused."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import LexiconError
+from kg.nlp.temporal import edtf_interval, find_intervals
+from kg.nlp.temporal_edtf import neighbour
+from kg.nlp.temporal_lexicon import read_lexicon
+from kg.resources import data_path
+
+CASES = Path(__file__).parents[1] / "cases"
+FLOORS = {"it": 190, "en": 100}
+_LINE = re.compile(r"(?P<date>-|\d{4}(?:-\d\d(?:-\d\d)?)?) \| (?P<text>\S.*\S)")
+_MARK = re.compile(r"\[([^\[\]]+)\]\(([^()\[\]]*)\)")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One annotated sentence; `times` are (start, end, EDTF)."""
+
+    published: str | None
+    text: str
+    times: tuple[tuple[int, int, str], ...]
+
+
+def parse_case(line: str) -> Case:
+    """ValueError: the line is not `date | sentence with [words](EDTF)`."""
+    found = _LINE.fullmatch(line)
+    if not found:
+        raise ValueError(f"no 'date | text': {line!r}")
+    text, times, done = "", [], 0
+    for mark in _MARK.finditer(found["text"]):
+        text += found["text"][done : mark.start()]
+        edtf_interval(mark[2])
+        times.append((len(text), len(text) + len(mark[1]), mark[2]))
+        text, done = text + mark[1], mark.end()
+    text += found["text"][done:]
+    if re.search(r"[\[\]]|\(\)", text):
+        raise ValueError(f"stray bracket: {line!r}")
+    return Case(None if found["date"] == "-" else found["date"], text, tuple(times))
+
+
+def read_cases(lang: str) -> list[Case]:
+    lines = (CASES / f"temporal-{lang}.txt").read_text(encoding="utf-8").splitlines()
+    return [parse_case(line) for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("lang", FLOORS)
+def test_number_of_cases(lang: str) -> None:
+    cases = read_cases(lang)
+    assert len(cases) >= FLOORS[lang]
+    assert sum(not case.times for case in cases) >= 25, "too few sentences without a time"
+
+
+@pytest.mark.parametrize(("lang", "case"), [(lang, case) for lang in FLOORS for case in read_cases(lang)], ids=lambda v: getattr(v, "text", v))
+def test_case(lang: str, case: Case) -> None:
+    found = [(e.span.start, e.span.end, e.interval.edtf) for e in find_intervals(case.text, lang=lang, published=case.published)]
+    assert [(case.text[a:b], edtf) for a, b, edtf in found] == [(case.text[a:b], edtf) for a, b, edtf in case.times]
+    assert tuple(found) == case.times
+
+
+@pytest.mark.parametrize("line", ["2025-07-08 Ieri", "2025-7-8 | Ieri", "- | [Ieri", "- | [Ieri](2025-13)", "- | [Ieri]", "- | Ieri]()", "- |  "])
+def test_malformed_case_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        parse_case(line)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest"),
+    [
+        ("", None, None),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-07-15", date(2025, 7, 15), date(2025, 7, 15)),
+        ("2025-Q1", date(2025, 1, 1), date(2025, 3, 31)),
+        ("2025-Q4", date(2025, 10, 1), date(2025, 12, 31)),
+        ("2025-summer", date(2025, 6, 1), date(2025, 9, 22)),
+        ("2024-winter", date(2024, 12, 1), date(2025, 3, 20)),
+        ("2025-03/2025-06", date(2025, 3, 1), date(2025, 6, 30)),
+        ("../2029", None, date(2029, 12, 31)),
+        ("../2025-autumn", None, date(2025, 12, 20)),
+        ("2025-05-06/..", date(2025, 5, 6), None),
+        ("2025-Q3/2026", date(2025, 7, 1), date(2026, 12, 31)),
+    ],
+)
+def test_edtf_interval(edtf: str, earliest: date | None, latest: date | None) -> None:
+    assert edtf_interval(edtf) == (earliest, latest)
+
+
+@pytest.mark.parametrize("edtf", ["25", "2025-13", "2025-00", "2025-02-30", "2025-Q5", "2025-fall", "../..", "2026/2025", "2025/", "/2025", "2025-07-1", "x", "2025 "])
+def test_malformed_edtf_is_refused(edtf: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        edtf_interval(edtf)
+
+
+@pytest.mark.parametrize("edtf", ["2025", "2025-12", "2025-01-01", "2025-Q1", "2025-winter"])
+def test_neighbours_are_adjacent(edtf: str) -> None:
+    assert neighbour(neighbour(edtf, 1), -1) == edtf
+    earliest, latest = edtf_interval(edtf)
+    after = edtf_interval(neighbour(edtf, 1))[0]
+    assert earliest and latest and after and earliest < after
