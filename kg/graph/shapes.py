@@ -72,7 +72,7 @@ def _shape_violations(store: Store) -> Iterator[Violation]:
         value = report.value(result, sh.value)
         violation = Violation(
             focus=_short(report.value(result, sh.focusNode)),
-            shape=_short(_named_shape(report.value(result, sh.sourceShape))),
+            shape=_short(_node_shape(report.value(result, sh.sourceShape))),
             message=str(report.value(result, sh.resultMessage)),
             path=_path(report.value(result, sh.resultPath), report),
             value=None if value is None else _short(value),
@@ -87,11 +87,11 @@ def _check_violations(store: Store) -> Iterator[Violation]:
         message = text.partition("\n")[0].removeprefix("# ")
         for focus, value in select(store, text):
             yield Violation(
-                shorten(str(focus)), f"checks/{path.stem}", message, value=None if value is None else shorten_value(value)
+                shorten(str(focus)), f"checks/{path.stem}", message, value=None if value is None else _short_value(value)
             )
 
 
-def shorten_value(value: object) -> str:
+def _short_value(value: object) -> str:
     """A value for a message: an IRI as a prefixed name, else as it is."""
     text = str(value)
     return shorten(text).strip("<>") if text.startswith(("http://", "https://")) else text
@@ -170,12 +170,13 @@ def _parsed(name: str) -> rdflib.Graph:
         raise OntologyError(f"{path}: {error}") from error
 
 
-def _named_shape(shape: Any) -> Any:
-    """The shape with a name that a nameless one stands in."""
+def _node_shape(shape: Any) -> Any:
+    """The node shape that a shape is, or is a part of."""
     import rdflib
 
     graph = _shapes_graph()
-    while isinstance(shape, rdflib.BNode):
+    node_shape = rdflib.URIRef(_SH + "NodeShape")
+    while (shape, rdflib.RDF.type, node_shape) not in graph:
         shape = next(iter(graph.subjects(None, shape)))
     return shape
 
