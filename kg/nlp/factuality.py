@@ -152,11 +152,12 @@ def _governing(analysis: Analysis, predicate: Token, embedded: Token) -> Iterato
         cues = analysis.lexicon.cues.get(name)
         if cues is None:
             continue
-        if predicate.lemma_ in cues.verbs and syntax.is_verbal(predicate):
+        lemma = analysis.lexicon.lemma(predicate)
+        if lemma in cues.verbs and syntax.is_verbal(predicate):
             speaker = _speaker(analysis, predicate) if embedded.dep_.split(":")[0] in {"ccomp", "xcomp", "obj"} else None
             if factuality is not Factuality.REPORTED or speaker is not None:
                 yield Sign(factuality, predicate.text, speaker)
-        elif predicate.lemma_ in cues.nouns:
+        elif lemma in cues.nouns:
             yield Sign(factuality, predicate.text, _holder(analysis, predicate))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from kg.model import OntologySpec
+from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, span_head
 from kg.nlp.lexicon import Frame, Lexicon
 from kg.nlp.slots import Site, fill, is_name
@@ -45,25 +46,12 @@ class Trigger:
     mention: int | None = None
 
 
-def verb_lemma(token: Token, lexicon: Lexicon) -> str:
-    """The infinitive of a verb or participle, as far as the lexicon knows it."""
-    if token.lemma_ in lexicon.verbs:
-        return token.lemma_
-    final = lexicon.settings.get("participle_final", "")
-    low = plain_quotes(token.lower_)
-    for form in (low, low[:-1] + final if final else low, token.lemma_):
-        verb = lexicon.participles.get(form)
-        if verb is not None and (token.pos_ in {"VERB", "AUX", "ADJ"}):
-            return verb
-    return token.lemma_
-
-
 def _word_triggers(token: Token, lexicon: Lexicon) -> Iterator[Frame]:
     if token.pos_ in {"VERB", "AUX", "ADJ"}:
-        yield from lexicon.verbs.get(verb_lemma(token, lexicon), ())
+        yield from lexicon.verbs.get(lexicon.lemma(token), ())
     if token.pos_ in {"NOUN", "PROPN", "ADJ", "X"} or not token.pos_:
         low = plain_quotes(token.lower_)
-        yield from lexicon.nouns.get(token.lemma_) or lexicon.nouns.get(low) or ()
+        yield from lexicon.nouns.get(lexicon.lemma(token)) or lexicon.nouns.get(low) or ()
 
 
 def _phrase_triggers(analysis: Analysis, position: int, by_first: dict[str, list[tuple[str, ...]]]) -> Iterator[Trigger]:
@@ -93,13 +81,17 @@ def triggers(analysis: Analysis) -> Iterator[Trigger]:
 
 def _blocked(trigger: Trigger, lexicon: Lexicon) -> bool:
     frame, head = trigger.frame, trigger.head
-    if frame.patient and not any(c.lemma_ in frame.patient for c in head.subtree if c.i != head.i):
+    if frame.present and syntax.is_past(head):
+        return True
+    if frame.patient and not any(lexicon.lemma(c) in frame.patient for c in head.subtree if c.i != head.i):
         return True
     if frame.requires:
-        words = {plain_quotes(t.lower_) for t in head.sent} | {t.lemma_ for t in head.sent}
+        words = {plain_quotes(t.lower_) for t in head.sent} | {lexicon.lemma(t) for t in head.sent}
         if not words & set(frame.requires):
             return True
-    return bool(frame.blocks and any(c.lemma_ in frame.blocks or plain_quotes(c.lower_) in frame.blocks for c in head.subtree))
+    return bool(
+        frame.blocks and any(lexicon.lemma(c) in frame.blocks or plain_quotes(c.lower_) in frame.blocks for c in head.subtree)
+    )
 
 
 def _contradicts_maker(analysis: Analysis, company: int, model: int) -> bool:
@@ -142,13 +134,14 @@ def _spread(analysis: Analysis, indexes: list[int]) -> list[int]:
 
 def _arguments(analysis: Analysis, trigger: Trigger, ontology: OntologySpec) -> tuple[list[int], list[int], str, float] | None:
     spec = ontology.relations[trigger.frame.relation]
-    site = Site(analysis, trigger.frame, trigger.head, spec.range, trigger.mention)
-    objects, object_slot, object_weight = fill(site, trigger.frame.object)
+    frame = trigger.frame
+    site = Site(analysis, frame, trigger.head, frame.object_types or spec.range, trigger.mention)
+    objects, object_slot, object_weight = fill(site, frame.object)
     objects = [i for i in objects if is_name(analysis, i)]
     if not objects:
         return None
-    site = replace(site, types=spec.domain, other=tuple(objects))
-    subjects, subject_slot, subject_weight = fill(site, trigger.frame.subject)
+    site = replace(site, types=frame.subject_types or spec.domain, other=tuple(objects))
+    subjects, subject_slot, subject_weight = fill(site, frame.subject)
     subjects = [i for i in subjects if is_name(analysis, i)]
     if not subjects:
         return None

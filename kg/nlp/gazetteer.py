@@ -36,6 +36,8 @@ def add_known_names(analysis: Analysis) -> None:
 def _ngrams(analysis: Analysis, keys: list[str], start: int) -> Iterator[tuple[int, str]]:
     """Ends and folded forms of the token ranges that begin at `start`, longest first, within one line."""
     doc = analysis.doc
+    if not keys[start]:
+        return
     limit = start
     while limit < min(len(doc), start + _LONGEST) and not doc[limit].is_space:
         limit += 1
@@ -158,7 +160,7 @@ def _add_markets(analysis: Analysis) -> None:
         if token.pos_ in {"ADJ", "NOUN", "VERB"} and analysis.covering(token.i) is None and not token.is_upper:
             code = demonym(token.text, lexicon.lang)
             noun = token.head
-            if code and (noun.lemma_ in nouns or (token.i and doc[token.i - 1].lemma_ in nouns)):
+            if code and (lexicon.lemma(noun) in nouns or (token.i and lexicon.lemma(doc[token.i - 1]) in nouns)):
                 _add_place(analysis, token.i, token.i + 1, code)
         if (
             home

@@ -9,12 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from spacy.tokens import Token
+
 from kg.errors import LexiconError
 from kg.resources import data_path
 from kg.text import plain_quotes
 
 SLOTS = frozenset(
-    ["agent", "patient", "subject", "of", "by", "governor", "topic", "maker", "near", "self", "apposition", "predicate", "within", "head", "possessor", "beside", "described", "list", "after"]
+    {"agent", "patient", "subject", "of", "by", "possessor", "governor", "topic", "maker", "self", "apposition", "predicate"}
+    | {"head", "beside", "described", "list", "within", "after", "near"}
 )
 """Names that a frame may use to say where an argument stands; `prep:a|in` comes on top. See docs/extending.md."""
 
@@ -34,6 +37,9 @@ class Frame:
     factuality: str | None = None
     former: bool = False
     blocks: frozenset[str] = frozenset()
+    subject_types: frozenset[str] = frozenset()
+    object_types: frozenset[str] = frozenset()
+    present: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,22 @@ class Lexicon:
     nouns: Mapping[str, tuple[Frame, ...]]
     phrases: Mapping[tuple[str, ...], tuple[Frame, ...]]
     typed: Mapping[str, tuple[Frame, ...]]
-    participles: Mapping[str, str]
+    verb_forms: Mapping[str, str]
+    noun_forms: Mapping[str, str]
     prepositions: Mapping[str, str]
     transparent: frozenset[str]
     cues: Mapping[str, Cues]
     nominals: tuple[Nominal, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def lemma(self, token: Token) -> str:
+        """The token's lemma; where the encoder gives one that no entry knows, that of the inflected form."""
+        low = plain_quotes(token.lower_)
+        if token.pos_ in {"VERB", "AUX"}:
+            return str(self.verb_forms.get(low, token.lemma_))
+        if token.pos_ == "ADJ":
+            return str(self.noun_forms.get(low) or self.verb_forms.get(low, token.lemma_))
+        return str(self.noun_forms.get(low, token.lemma_))
 
     def words(self, name: str) -> frozenset[str]:
         """A list of [words] by its name; an empty set if the language has none."""
@@ -104,6 +120,9 @@ def _frame(path: Path, number: int, entry: dict[str, Any]) -> Frame:
         "factuality",
         "former",
         "blocks",
+        "subject_types",
+        "object_types",
+        "present",
     }
     unknown = sorted(set(entry) - known)
     if unknown:
@@ -124,6 +143,9 @@ def _frame(path: Path, number: int, entry: dict[str, Any]) -> Frame:
         factuality=entry.get("factuality"),
         former=bool(entry.get("former", False)),
         blocks=frozenset(entry.get("blocks", ())),
+        subject_types=frozenset(entry.get("subject_types", ())),
+        object_types=frozenset(entry.get("object_types", ())),
+        present=bool(entry.get("present", False)),
     )
 
 
@@ -131,16 +153,39 @@ def _phrase(text: str) -> tuple[str, ...]:
     return tuple(plain_quotes(text).lower().replace("'", "' ").split())
 
 
-def _participles(raw: dict[str, Any], verbs: Mapping[str, Any]) -> dict[str, str]:
-    """Masculine singular participle -> infinitive: irregular ones listed, the rest by ending."""
-    endings: dict[str, str] = raw.get("syntax", {}).get("participle_endings", {})
-    regular = {
-        verb[: -len(ending)] + participle: verb
-        for verb in verbs
-        for ending, participle in endings.items()
-        if verb.endswith(ending)
-    }
-    return regular | dict(raw.get("participles", {}))
+def _verb_forms(raw: dict[str, Any], verbs: frozenset[str]) -> dict[str, str]:
+    """Inflected form -> lemma: regular forms by [inflection], then the irregular ones of [forms]."""
+    found: dict[str, str] = {}
+    for ending, endings in raw.get("inflection", {}).get("verbs", {}).items():
+        for verb in sorted(verbs):
+            if verb.endswith(ending) and len(verb) > len(ending) + 1:
+                stem = verb.removesuffix(ending)
+                found.update((join(stem, e), verb) for e in endings)
+    return found | dict(raw.get("forms", {}))
+
+
+def _noun_forms(raw: dict[str, Any], nouns: frozenset[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for ending, endings in raw.get("inflection", {}).get("nouns", {}).items():
+        for noun in sorted(nouns):
+            if noun.endswith(ending):
+                found.update((join(noun.removesuffix(ending), e), noun) for e in endings)
+    return found
+
+
+def join(stem: str, ending: str) -> str:
+    """Stem and ending with the spelling of Italian and French stems in c, g and i.
+
+    >>> join("cerc", "erà"), join("lanci", "erà"), join("avvist", "ate")
+    ('cercherà', 'lancerà', 'avvistate')
+    """
+    if stem.endswith("i") and ending[:1] == "i":
+        return stem + ending[1:]
+    if stem.endswith(("ci", "gi")) and ending[:1] == "e":
+        return stem[:-1] + ending
+    if stem.endswith(("c", "g")) and ending[:1] in {"e", "i"}:
+        return f"{stem}h{ending}"
+    return stem + ending
 
 
 def _cues(raw: dict[str, Any]) -> dict[str, Cues]:
@@ -180,17 +225,27 @@ def parse_lexicon(path: Path) -> Lexicon:
         if frame.trigger_type:
             typed.setdefault(frame.trigger_type, []).append(frame)
     syntax = raw.get("syntax", {})
+    cues, nominals = _cues(raw), tuple(Nominal(kind, frozenset(words)) for kind, words in raw.get("nominals", {}).items())
+    all_verbs = frozenset(verbs).union(*(c.verbs for c in cues.values()))
+    described = frozenset(w for n in nominals for w in n.nouns)
+    all_nouns = frozenset(nouns).union(
+        described,
+        syntax.get("transparent", ()),
+        *(c.nouns for c in cues.values()),
+        *(f.patient for fs in verbs.values() for f in fs),
+    )
     return Lexicon(
         lang=path.stem,
         verbs={k: tuple(v) for k, v in verbs.items()},
         nouns={k: tuple(v) for k, v in nouns.items()},
         phrases={k: tuple(v) for k, v in phrases.items()},
         typed={k: tuple(v) for k, v in typed.items()},
-        participles=_participles(raw, verbs),
+        verb_forms=_verb_forms(raw, all_verbs),
+        noun_forms=_noun_forms(raw, all_nouns),
         prepositions={form: name for name, forms in raw.get("prepositions", {}).items() for form in forms},
         transparent=frozenset(syntax.get("transparent", ())),
-        cues=_cues(raw),
-        nominals=tuple(Nominal(kind, frozenset(words)) for kind, words in raw.get("nominals", {}).items()),
+        cues=cues,
+        nominals=nominals,
         settings=raw.get("words", {}),
     )
 

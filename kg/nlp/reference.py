@@ -53,7 +53,9 @@ def _shortens(analysis: Analysis, short: list[str], long: list[str], other: int,
 
 def _nominal(analysis: Analysis, token: Token) -> None:
     """Adds a description headed by `token`, with what it stands for, if it is one."""
-    kind = next((n.type for n in analysis.lexicon.nominals if token.lemma_ in n.nouns or token.lower_ in n.nouns), None)
+    kind = next(
+        (n.type for n in analysis.lexicon.nominals if analysis.lexicon.lemma(token) in n.nouns or token.lower_ in n.nouns), None
+    )
     category = _category(analysis, token)
     if kind is None and category is not None:
         kind = vocab.MODEL
@@ -92,19 +94,18 @@ def _category(analysis: Analysis, token: Token) -> str | None:
 
 
 def _extent(analysis: Analysis, token: Token) -> tuple[int, int]:
-    """Tokens of the description: determiner, head, adjectives and a 'di' complement that follows."""
-    inside = [token]
+    """Tokens of the description: determiner, head, adjectives and a 'di' complement, as far as they touch each other."""
+    inside = {token.i}
     for child in token.children:
-        close = child.dep_ in {*_DETERMINED, "amod", "nummod"} or (
-            child.dep_.startswith("nmod") and syntax.preposition(child, analysis.lexicon) == "of"
-        )
-        if close and abs(child.i - token.i) <= 3:
-            inside += (
-                [t for t in child.subtree if t.dep_ not in {"acl:relcl", "appos"}] if child.dep_.startswith("nmod") else [child]
-            )
-    start, end = min(t.i for t in inside), max(t.i for t in inside) + 1
-    while start < token.i and analysis.doc[start].is_space:
-        start += 1
+        if child.dep_ in {*_DETERMINED, "amod", "nummod"}:
+            inside.add(child.i)
+        elif child.dep_.startswith("nmod") and syntax.preposition(child, analysis.lexicon) == "of":
+            inside |= {t.i for t in child.subtree if t.dep_ not in {"acl:relcl", "appos", "punct"}}
+    start, end = token.i, token.i + 1
+    while start - 1 in inside:
+        start -= 1
+    while end in inside:
+        end += 1
     return start, end
 
 

@@ -51,7 +51,7 @@ def _named_by(site: Site, token: Token, *, deep: bool, depth: int) -> list[int]:
     if depth > 3:
         return []
     found = named(site, syntax.linked(token, analysis.lexicon), depth=depth + 1)
-    if not found and token.lemma_ in analysis.lexicon.transparent:
+    if not found and analysis.lexicon.lemma(token) in analysis.lexicon.transparent:
         found = named(site, syntax.modifiers(token, frozenset({"of"}), analysis.lexicon), depth=depth + 1)
     if not found and deep:
         for inner in syntax.noun_phrase(token):
@@ -155,8 +155,10 @@ def _near(site: Site) -> list[int]:
 
 
 def _after(site: Site) -> list[int]:
-    """All mentions of a wanted class between the trigger and the end of the sentence."""
-    return _covered(site, (t for t in site.trigger.sent if t.i > site.trigger.i))
+    """All mentions of a wanted class between the trigger and the next finite verb of the sentence."""
+    later = [t for t in site.trigger.sent if t.i > site.trigger.i]
+    stop = next((t.i for t in later if t.pos_ in {"VERB", "AUX"} and syntax.is_finite(t)), site.trigger.sent.end)
+    return _covered(site, (t for t in later if t.i < stop))
 
 
 def _list(site: Site) -> list[int]:
@@ -189,7 +191,7 @@ def _beside(site: Site) -> list[int]:
 def _topic(site: Site) -> list[int]:
     """The thing that the text is about, for a predicate without a subject of its own."""
     trigger = site.trigger
-    if syntax.is_verbal(trigger) and named(site, syntax.subjects(trigger)):
+    if syntax.is_verbal(trigger) and not syntax.is_passive(trigger, site.analysis.lexicon) and syntax.subjects(trigger):
         return []
     return salient(site.analysis, before=trigger.i, types=site.types) or _from_title(site)
 
@@ -236,7 +238,7 @@ def _described(site: Site) -> list[int]:
     analysis = site.analysis
     index = analysis.headed_by(noun)
     if index is not None and analysis.mentions[index].type in site.types:
-        return [index]
+        return [index] if len(analysis.resolved(index)) == 1 else []
     inner = Site(analysis, site.frame, noun, site.types, site.mention, site.other)
     return _apposition(inner) or _subject_of_copula(inner) or _beside(site)
 

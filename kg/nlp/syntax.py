@@ -58,6 +58,17 @@ def is_passive(token: Token, lexicon: Lexicon) -> bool:
     return not lemmas or bool(lemmas & lexicon.words("passive_auxiliaries"))
 
 
+def is_past(token: Token) -> bool:
+    """True for what is over: 'aveva assunto', 'assunti in primavera', 'hired last year'."""
+    auxiliaries = children(token, frozenset({"aux", "aux:pass"}))
+    finite = [token, *auxiliaries]
+    if any(set(t.morph.get("Tense")) & {"Fut"} or "Cnd" in t.morph.get("Mood") for t in finite):
+        return False
+    if any(set(t.morph.get("Tense")) & {"Past", "Imp", "Pqp"} and "Fin" in t.morph.get("VerbForm") for t in finite):
+        return True
+    return is_participle(token) and not any(t.dep_ == "aux:pass" and "Pres" in t.morph.get("Tense") for t in auxiliaries)
+
+
 def preposition(token: Token, lexicon: Lexicon) -> str:
     """The normalised preposition that marks a noun ('' if none): 'nella' -> 'in', 'da parte di' -> 'by'."""
     marks = [child for child in token.children if child.dep_ in {"case", "mark"} and child.i < token.i]
