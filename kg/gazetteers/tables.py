@@ -1,17 +1,15 @@
-"""Known names: companies, models, cities, places, roles, events, and the words for nationalities and kinds of product.
+"""The tables of names in data/gazetteers: companies, models, cities, places, roles, events.
 
-Files are in data/gazetteers (README there). Each table is read on first use; `cities`, `places`, `roles` and `brands`
-carry their lookup keys, so that reading them is splitting lines.
+Each is read on first use; the generated ones (cities, places, roles, brands) carry their lookup keys, so that reading them is
+splitting lines. `!` after an alias or a model marks it as ambiguous.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from kg import vocab
 from kg.errors import LexiconError
@@ -21,6 +19,7 @@ from kg.text import fold
 LANGUAGES = ("it", "en", "fr", "de", "es")
 GEONAMES = "https://sws.geonames.org/{}/"
 WIKIDATA = "http://www.wikidata.org/entity/{}"
+AMBIGUOUS = "ambiguous"
 ESCO = "http://data.europa.eu/esco/occupation/{}"
 
 
@@ -46,16 +45,6 @@ class Record:
     def ambiguous(self) -> bool:
         """True if the bare name is also a common word or number."""
         return self.attribute("ambiguous") == "yes"
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A word for a kind of product. `gender` is m, f, n or ''; `number` s, p or ''; `power` true for a power train."""
-
-    concept: str
-    gender: str
-    number: str
-    power: bool
 
 
 Row = list[str]
@@ -122,16 +111,15 @@ MODEL_COLUMNS = ("maker", "concepts", "models")
 CITY_COLUMNS = ("keys", "name", "aliases", "geonames", "country", "admin1", "population", "lat", "lon")
 PLACE_COLUMNS = ("keys", "code", "kind", "geonames", "part-of", *LANGUAGES, "aliases")
 ROLE_COLUMNS = ("keys", "esco", "isco", *LANGUAGES)
-FUNCTION_COLUMNS = LANGUAGES
 EVENT_COLUMNS = ("name", "aliases", "city", "country", "sector")
-DEMONYM_COLUMNS = ("code", *LANGUAGES)
 
 
 def _company(row: Row) -> Record:
     name, aliases, country, seat, sector, parent, boss, wikidata, _, flags = row
-    ambiguous = "yes" if "ambiguous" in flags else ""
+    ambiguous = "yes" if flags == AMBIGUOUS else ""
     attributes = _pairs(country=country, seat=seat, sector=sector, parent=parent, boss=boss, ambiguous=ambiguous)
-    return Record(name, vocab.COMPANY, WIKIDATA.format(wikidata) if wikidata else None, _cells(aliases), attributes)
+    names = tuple(alias.rstrip("!") for alias in _cells(aliases))
+    return Record(name, vocab.COMPANY, WIKIDATA.format(wikidata) if wikidata else None, names, attributes)
 
 
 def _brand(row: Row) -> Record:
@@ -141,9 +129,9 @@ def _brand(row: Row) -> Record:
 
 
 def _model(row: Row) -> Record:
-    maker, concepts, name = row
-    ambiguous = "yes" if name.endswith("!") else ""
-    name, *aliases = name.rstrip("!").split("=")
+    maker, concepts, model = row
+    name, *aliases = model.rstrip("!").split("=")
+    ambiguous = "yes" if model.endswith("!") or len(name) <= 2 or name.isdigit() else ""
     return Record(name, vocab.MODEL, None, tuple(aliases), _pairs(maker=maker, concept=concepts, ambiguous=ambiguous))
 
 
@@ -163,7 +151,8 @@ def _place(row: Row) -> Record:
 def _role(row: Row) -> Record:
     _, esco, isco, *names = row
     attributes = _pairs(isco=isco, **dict(zip(LANGUAGES, names, strict=True)))
-    return Record(names[1], vocab.ROLE, ESCO.format(esco) if esco else None, tuple(dict.fromkeys(filter(None, names))), attributes)
+    link = ESCO.format(esco) if esco else None
+    return Record(names[1], vocab.ROLE, link, tuple(dict.fromkeys(filter(None, names))), attributes)
 
 
 def _event(row: Row) -> Record:
@@ -173,6 +162,23 @@ def _event(row: Row) -> Record:
 
 def _named_keys(row: Row) -> Iterator[str]:
     return (fold(name) for name in (row[0], *_cells(row[1])))
+
+
+def _company_rows(path: Path) -> Iterator[Row]:
+    """Each company; once more, as ambiguous, for the aliases that are ambiguous where its name is not."""
+    for row in read_table(path, COMPANY_COLUMNS):
+        aliases = _cells(row[1])
+        yield [row[0], "|".join(alias for alias in aliases if not alias.endswith("!")), *row[2:]]
+        if doubtful := [alias for alias in aliases if alias.endswith("!")]:
+            yield [row[0], "|".join(doubtful), *row[2:-1], AMBIGUOUS]
+
+
+def _company_keys(row: Row) -> Iterator[str]:
+    names = _cells(row[1])
+    if not row[1].endswith("!"):
+        yield fold(row[0])
+    for name in names:
+        yield fold(name.rstrip("!"))
 
 
 def _model_rows(path: Path) -> Iterator[Row]:
@@ -185,12 +191,6 @@ def _model_keys(row: Row) -> Iterator[str]:
         key = fold(name)
         yield key
         yield f"{maker} {key}"
-
-
-def _function_rows(path: Path) -> Iterator[Row]:
-    for row in read_table(path, FUNCTION_COLUMNS):
-        forms = dict.fromkeys(fold(form) for cell in row for form in _cells(cell))
-        yield ["|".join(forms), "", "", *((_cells(cell) or ("",))[0] for cell in row)]
 
 
 class Gazetteer:
@@ -238,7 +238,7 @@ class Gazetteer:
         match type:
             case vocab.COMPANY:
                 return _both(
-                    _indexed(read_table(folder / "companies.tsv", COMPANY_COLUMNS), _company, _named_keys),
+                    _indexed(list(_company_rows(folder / "companies.tsv")), _company, _company_keys),
                     _indexed(read_table(folder / "brands.tsv", BRAND_COLUMNS), _brand, _stored_keys),
                 )
             case vocab.MODEL:
@@ -249,8 +249,7 @@ class Gazetteer:
             case vocab.PLACE:
                 return _indexed(read_table(folder / "places.tsv", PLACE_COLUMNS), _place, _stored_keys)
             case vocab.ROLE:
-                rows = [*_function_rows(folder / "functions.tsv"), *read_table(folder / "roles.tsv", ROLE_COLUMNS)]
-                return _indexed(rows, _role, _stored_keys)
+                return _indexed(read_table(folder / "roles.tsv", ROLE_COLUMNS), _role, _stored_keys)
             case vocab.EVENT:
                 return _indexed(read_table(folder / "events.tsv", EVENT_COLUMNS), _event, _named_keys)
         return _Table([], {}, _event)
@@ -275,64 +274,3 @@ def load_gazetteer() -> Gazetteer:
 def place(code: str) -> Record:
     """The place of an ISO 3166 code (IT, IT-25, US-CA) or UN M49 number (150 is Europe)."""
     return load_gazetteer().place(code)
-
-
-def demonym(word: str, lang: str) -> str | None:
-    """Code of the place that an adjective or inhabitant's name is about; pass it to `place`.
-
-    >>> demonym("cinesi", "it"), demonym("europea", "it"), demonym("rosso", "it")
-    ('CN', '150', None)
-    """
-    return load_demonyms(lang).get(fold(word))
-
-
-@cache
-def load_demonyms(lang: str) -> Mapping[str, str]:
-    """Folded form -> place code, for one language."""
-    path = data_path("gazetteers") / "demonyms.tsv"
-    column = _language(lang) + 1
-    return {fold(form): row[0] for row in reversed(read_table(path, DEMONYM_COLUMNS)) for form in _cells(row[column])}
-
-
-@cache
-def company_epithets(lang: str) -> Mapping[str, str]:
-    """Folded epithet ("casa di maranello", "biscione") -> company name, for one language."""
-    _language(lang)
-    rows = read_table(data_path("gazetteers") / "companies.tsv", COMPANY_COLUMNS)
-    epithets = ((row[0], epithet.partition(":")) for row in rows for epithet in _cells(row[8]))
-    return {fold(words): name for name, (language, _, words) in epithets if language == lang}
-
-
-def category_concept(words: str, lang: str) -> str | None:
-    """The ModelType concept that words stand for.
-
-    >>> category_concept("berline", "it"), category_concept("full electric", "it")
-    ('saloon', 'electric')
-    """
-    category = load_categories(lang).get(fold(words))
-    return category.concept if category else None
-
-
-@cache
-def load_categories(lang: str) -> Mapping[str, Category]:
-    """Folded words -> kind of product, for one language."""
-    _language(lang)
-    path = data_path("gazetteers") / "concepts.toml"
-    try:
-        concepts: dict[str, dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise LexiconError(f"{path}: {error}") from error
-    found: dict[str, Category] = {}
-    for concept, entry in concepts.items():
-        for form, words in entry.get(lang, {}).items():
-            category = Category(concept, form[0] if form != "any" else "", form[1] if form != "any" else "", "power" in entry)
-            found.update((fold(word), category) for word in words)
-    if not found:
-        raise LexiconError(f"{path}: no words in {lang}")
-    return found
-
-
-def _language(lang: str) -> int:
-    if lang not in LANGUAGES:
-        raise LexiconError(f"no gazetteer in {lang!r}; there is {', '.join(LANGUAGES)}")
-    return LANGUAGES.index(lang)
