@@ -45,6 +45,21 @@ COMMON_WORDS = (
 )
 
 
+def write(path: Path, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    lines = ["\t".join(columns), *("\t".join(row) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    print(f"{path.name}: {len(lines) - 1} rows, {path.stat().st_size / 1e6:.2f} MB")
+
+
+def table(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def keys(names: Iterable[str]) -> str:
+    return "|".join(key for key in dict.fromkeys(fold(name) for name in names) if key)
+
+
 # Cities
 
 
