@@ -1,0 +1,125 @@
+"""`kg claims`, `kg explain` and `kg timeline`: what is said, by whom, since when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.options import About, AsJson, GraphPath, Labels, MinConfidence, Relation, Since, StatusOption
+from kg.cli.screen import STATUS_STYLES, note, on_terminal, put, put_json, put_rows
+
+if TYPE_CHECKING:
+    from kg.explanation import Explanation
+    from kg.model import ClaimView, EvidenceView
+
+_COLUMNS = ("subject", "relation", "object", "status", "when", "confidence", "sources", "claim")
+_MARK_STYLES = {"trigger": "bold yellow", "cue": "magenta", "when": "cyan", "where": "cyan", "event": "cyan", "by": "magenta"}
+
+
+def claims(
+    graph: GraphPath,
+    relation: Relation = None,
+    status: StatusOption = None,
+    about: About = None,
+    since: Since = None,
+    min_confidence: MinConfidence = 0.0,
+    labels: Labels = "en",
+    json: AsJson = False,
+) -> None:
+    """List claims: subject, relation, object, status, when, confidence, number of sources, id."""
+    from kg.knowledge_graph import open_graph
+
+    with open_graph(graph, lang=labels) as opened:
+        found = opened.claims(relation=relation, status=status, about=about, since=since, min_confidence=min_confidence)
+    if json:
+        put_json(found)
+    else:
+        put_claims(found)
+
+
+def put_claims(found: list[ClaimView]) -> None:
+    """Claims as a table; on a terminal with the beginning of each id, which is enough for `kg explain`."""
+    put_rows(_COLUMNS, (_row(claim) for claim in found), styles=STATUS_STYLES)
+    if not found:
+        note("no claims")
+
+
+def explain(
+    graph: GraphPath,
+    claim: Annotated[str, typer.Argument(help="The id of a claim, or its beginning.")],
+    labels: Labels = "en",
+    json: AsJson = False,
+) -> None:
+    """Show the sentences behind a claim, with the words that matter marked."""
+    from kg.knowledge_graph import open_graph
+
+    with open_graph(graph, lang=labels) as opened:
+        found = opened.explain(claim)
+    if json:
+        put_json(found.claim)
+    elif on_terminal():
+        _print_explanation(found)
+    else:
+        put(str(found))
+
+
+def timeline(
+    graph: GraphPath,
+    thing: Annotated[str, typer.Argument(help="A name, alias, id or IRI.")],
+    relation: Relation = None,
+    labels: Labels = "en",
+    json: AsJson = False,
+) -> None:
+    """Show what was said about a thing, in order of publication: rumour, plan, fact."""
+    from kg.knowledge_graph import open_graph
+
+    with open_graph(graph, lang=labels) as opened:
+        found = opened.claims(about=thing, relation=relation)
+    said = sorted(((evidence, claim) for claim in found for evidence in claim.evidence), key=lambda pair: _moment(pair[0]))
+    if json:
+        put_json([{"claim": claim.id, "evidence": evidence} for evidence, claim in said])
+        return
+    columns = ("published", "factuality", "subject", "relation", "object", "when", "publisher", "sentence")
+    put_rows(columns, (_moment_row(evidence, claim) for evidence, claim in said), styles=STATUS_STYLES)
+    if not said:
+        note(f"nothing is said about '{thing}'")
+
+
+def _row(claim: ClaimView) -> tuple[object, ...]:
+    sources = len({evidence.document for evidence in claim.evidence})
+    identifier = claim.id.removeprefix("claim-")[:8] if on_terminal() else claim.id
+    said = (claim.subject.label, claim.relation, claim.object.label, claim.status, claim.when)
+    return *said, f"{claim.confidence:.2f}", sources, identifier
+
+
+def _moment(evidence: EvidenceView) -> tuple[str, str, int]:
+    return evidence.published or "", evidence.document, evidence.start
+
+
+def _moment_row(evidence: EvidenceView, claim: ClaimView) -> tuple[object, ...]:
+    when = evidence.when.edtf if evidence.when else None
+    said = (claim.subject.label, claim.relation, claim.object.label)
+    return evidence.published, evidence.factuality, *said, when, evidence.publisher or evidence.source, evidence.sentence
+
+
+def _print_explanation(found: Explanation) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from kg.explanation import marked, notes, origin
+
+    console, claim = Console(highlight=False), found.claim
+    head = Text.assemble((claim.subject.label, "bold"), f"  {claim.relation}  ", (claim.object.label, "bold"), "   ")
+    head.append(claim.status, STATUS_STYLES[claim.status])
+    console.print(head.append(f"  confidence {claim.confidence:.2f}  {claim.id}", "dim"))
+    for evidence in found.evidence:
+        style = STATUS_STYLES[evidence.factuality]
+        console.print(Text.assemble("\n", (evidence.factuality, style), f" {evidence.score:.2f}  ", (origin(evidence), "dim")))
+        sentence = Text()
+        for piece, role in marked(evidence.sentence, evidence.marks):
+            sentence.append(" ".join(piece.split("\n")), _MARK_STYLES.get(role, "bold") if role else "")
+        console.print(Padding(sentence, (0, 0, 0, 3)))
+        for name, value in notes(evidence):
+            console.print(Padding(Text.assemble((f"{name}: ", "dim"), value), (0, 0, 0, 3)))

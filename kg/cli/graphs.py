@@ -1,0 +1,87 @@
+"""`kg show`, `kg stats`, `kg validate` and `kg export`: a graph as a whole."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import About, AsJson, GraphPath, Labels, Relation, Since, StatusOption
+from kg.cli.screen import ERROR, note, put_json, put_rows
+
+
+def show(
+    graph: GraphPath,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The page to write; default: GRAPH.html here.")] = None,
+    about: About = None,
+    hops: Annotated[int, typer.Option(help="With --about: how many steps away.", min=1)] = 1,
+    relation: Relation = None,
+    status: StatusOption = None,
+    since: Since = None,
+    labels: Labels = "en",
+    open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Write one page with an interactive picture of the graph, which works offline."""
+    from kg.knowledge_graph import open_graph
+
+    page = output or Path(f"{graph.stem or 'graph'}.html")
+    relations = None if relation is None else (relation,)
+    with open_graph(graph, lang=labels) as opened:
+        picture = opened.show(about, hops=hops, relations=relations, status=status, since=since, title=about or graph.name)
+    picture.save(page)
+    note(f"wrote {page}")
+    if open_it:
+        webbrowser.open(page.resolve().as_uri())
+
+
+def stats(graph: GraphPath, json: AsJson = False) -> None:
+    """Count documents, mentions, evidence, claims, entities and relations."""
+    from kg.knowledge_graph import open_graph
+
+    with open_graph(graph) as opened:
+        found = opened.stats()
+    if json:
+        put_json(found)
+        return
+    rows: list[tuple[str, object]] = [
+        (name, getattr(found, name)) for name in ("documents", "publishers", "mentions", "evidence", "claims", "triples")
+    ]
+    rows += [("first published", found.first_published), ("last published", found.last_published)]
+    for group, counts in (("status", found.statuses), ("relation", found.relations), ("entities", found.entities)):
+        rows += [(f"{group} {name}", count) for name, count in counts.items()]
+    put_rows(("what", "how many"), rows)
+
+
+def validate(graph: GraphPath, json: AsJson = False) -> None:
+    """Check the graph against the shapes of the ontology. Exit code 1 if something is wrong."""
+    from kg.knowledge_graph import open_graph
+
+    with open_graph(graph) as opened:
+        found = opened.validate()
+        claims = opened.stats().claims
+    if json:
+        put_json(found)
+    elif found:
+        columns = ("where", "what is wrong", "property", "value", "shape")
+        put_rows(columns, [(v.focus, v.message, v.path, v.value, v.shape) for v in found])
+    note(f"{len(found)} violations in {claims} claims")
+    if found:
+        raise typer.Exit(ERROR)
+
+
+def export(
+    graph: GraphPath,
+    output: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE")],
+    format: Annotated[
+        str | None,
+        typer.Option(help="ttl, trig, nt, nq, jsonld, rdf, graphml, gexf or html; default: the suffix.", metavar="NAME"),
+    ] = None,
+) -> None:
+    """Write the graph in another format."""
+    from kg.knowledge_graph import open_graph
+
+    with open_graph(graph) as opened:
+        opened.export(output, format=format)
+    note(f"wrote {output}")

@@ -1,0 +1,84 @@
+"""How a build is going, told on standard error: live on a terminal, only what is skipped elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from kg.cli.screen import note
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from kg.knowledge_graph import KnowledgeGraph
+
+
+class Progress:
+    """Counts the steps of a build; to be called with a step and what it is about."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.counts = dict.fromkeys(("read", "unchanged", "skipped", "replaced"), 0)
+        self._live: Status | None = None
+        self._quiet = quiet
+
+    @property
+    def known(self) -> int:
+        """Documents that could be read, now or in an earlier build."""
+        return self.counts["read"] + self.counts["unchanged"]
+
+    @property
+    def skipped(self) -> int:
+        """Inputs that could not be read."""
+        return self.counts["skipped"]
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty() and not self._quiet:
+            from rich.console import Console
+
+            self._live = Console(stderr=True).status("starting")
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def __call__(self, step: str, about: str) -> None:
+        """Counts a step; what is skipped is told at once."""
+        if step in self.counts:
+            self.counts[step] += 1
+        if step == "skipped":
+            self._say(f"skipped {about}")
+        if self._live:
+            done = f"{self.counts['read']} read"
+            unchanged = f", {self.counts['unchanged']} unchanged" if self.counts["unchanged"] else ""
+            now = {"resolve": "who is who", "write": "writing the graph"}.get(step, about)
+            self._live.update(f"{done}{unchanged} [dim]{_safe(now)}[/dim]")
+
+    def stop(self) -> None:
+        """Takes the live line off the screen."""
+        if self._live:
+            self._live.stop()
+            self._live = None
+
+    def summary(self, graph: KnowledgeGraph) -> str:
+        """One line that says what the build did."""
+        report = graph.report
+        assert report is not None
+        seconds = sum(report.timings.values())
+        done = f"{report.documents} documents, {report.words} words: {report.claims} claims in {report.evidence} statements"
+        others = [f"{self.counts[step]} {step}" for step in ("unchanged", "replaced", "skipped") if self.counts[step]]
+        others += [f"{len(report.dropped)} statements dropped"] if report.dropped else []
+        return f"{done} in {seconds:.1f} s" + (f" ({', '.join(others)})" if others else "")
+
+    def _say(self, line: str) -> None:
+        if self._live:
+            self._live.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            note(line)
+
+
+def _safe(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

@@ -1,0 +1,63 @@
+"""Reading documents in other processes, in the order in which they were given."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+from typing import Protocol
+
+from kg.errors import PipelineError
+from kg.graph import load_ontology
+from kg.model import Document, Extraction, Skipped
+
+_BATCH = 8
+
+
+class DocumentReader(Protocol):
+    """What `kg.nlp.pipeline.Reader` does."""
+
+    def read(self, documents: Iterable[Document]) -> Iterator[Extraction | Skipped]:
+        """What each document says, in the order given."""
+        ...
+
+
+def make_reader(pipeline: str | None) -> DocumentReader:
+    """The reader of this process, with the encoder or another spaCy pipeline."""
+    from kg.nlp.pipeline import Reader  # spaCy takes a second to import
+
+    return Reader(load_ontology(), pipeline)
+
+
+def read_in_processes(documents: Iterable[Document], pipeline: str | None, jobs: int) -> Iterator[Extraction | Skipped]:
+    """What each document says; only a few batches are on the way at a time. PipelineError if a process dies."""
+    left = iter(documents)
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(pipeline,))
+    waiting: deque[Future[list[Extraction | Skipped]]] = deque()
+    try:
+        while batch := list(islice(left, _BATCH)):
+            waiting.append(pool.submit(_read, batch))
+            if len(waiting) > 2 * jobs:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise PipelineError("a process that reads died, perhaps for want of memory; try again with fewer --jobs") from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_here: list[DocumentReader] = []
+
+
+def _start(pipeline: str | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for this process decides when it ends
+    _here.append(make_reader(pipeline))
+
+
+def _read(documents: list[Document]) -> list[Extraction | Skipped]:
+    return list(_here[0].read(documents))
