@@ -73,6 +73,8 @@ def _entries(path: Path, lang: str, table: object) -> list[tuple[str, list[str]]
     for kind, entries in table.items():
         if kind not in _KINDS:
             raise LexiconError(f"{path}: [{lang}] has '{kind}'; allowed are {', '.join(_KINDS)}")
+        if not isinstance(entries, list):
+            raise LexiconError(f"{path}: [{lang}] {kind} is no list of words")
         bad = [e for e in entries if not isinstance(e, str) or not e.strip() or e != plain_quotes(e).casefold()]
         if bad:
             raise LexiconError(f"{path}: [{lang}] {kind}: {bad[0]!r} is empty or not lower case with plain quotes")

@@ -68,7 +68,7 @@ def _goes_on(before: str, line: str, widest: int) -> bool:
     """True if the first word of `line` had no room at the end of `before`, and no new item begins."""
     room = widest - len(before)
     first_word = line.split(" ", 1)[0]
-    if _LIST_ITEM.match(line) or room > len(first_word) + 6:
+    if _LIST_ITEM.match(line) or not first_word.strip("-*_=~.") or room > len(first_word) + 6:
         return False
     return not _SENTENCE_END.search(before) or len(before) > 0.8 * widest
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 from kg.text import fold
@@ -21,13 +21,15 @@ _MONTHS: dict[str, int] = {
     )
     for number, name in enumerate(names.split(), 1)
 }
+_LONGEST = 80
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ]\d{1,2}:\d{2}.*)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?|\d{6})?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ ,T]+\d{1,2}[:.]\d{2}.*)?")
 _DAY_MONTH_YEAR = re.compile(
     r"(?:[a-z]+ )?(?:il |le |el )?(\d{1,2})(?:st|nd|rd|th|o|er)? (?:de |of )?([a-z]+) (?:del? )?(\d{4})(?: .*)?"
 )
 _MONTH_DAY_YEAR = re.compile(r"(?:[a-z]+ )?([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})(?: .*)?")
+_SECONDS = re.compile(r"(1\d{9})(?:\d{3}|\.\d+)?")  # since 1970, as feeds count them, also in milliseconds
 _MONTH_YEAR = re.compile(r"([a-z]+) (?:de |of )?(\d{4})")
 
 
@@ -38,11 +40,15 @@ def parse_date(written: str) -> str | None:
     ('2025-10-02', '2024-12', '2025-10-02', None)
     """
     text = written.strip()
+    if len(text) > _LONGEST:
+        return None
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return _checked(*match.groups())
     if match := _DAY_FIRST.fullmatch(text):
         day, month, year = match.groups()
         return _checked(year, month, day)
+    if match := _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(match.group(1)), UTC).date().isoformat()
     return _in_words(fold(text)) or _mail_date(text)
 
 

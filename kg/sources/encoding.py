@@ -31,10 +31,12 @@ _CODE_PAGES = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 _EXPECTED = frozenset(
     "àèéìíîòóùúÀÈÉÌÍÎÒÓÙÚáâäãåæçêëïñôöõøûüýÿÁÂÄÃÅÆÇÊËÏÑÔÖÕØÛÜÝßœŒšŠžŽ’‘“”«»‹›„‚–—…•€£°§©®™·×½¼¾²³ªº¿¡´¨\u00a0\u00ad"
 )
-_LETTERS = frozenset(c for c in _EXPECTED if c.isalpha())
-_NEVER_INSIDE_WORD = frozenset("‚„ŠŽšž°£§©®¨\u00ad")
+_ALONE = frozenset("àèéìòùÀÈÉÌÒÙªº")
+_NEVER_INSIDE_WORD = frozenset("‘“«‹‚„…°£§©®¨\u00ad")
 _MOST_IMPLAUSIBLE = 0.25
+_MOST_ACCENTED = 0.3  # Greek or Cyrillic is nearly all above ASCII, Western prose rarely above a tenth
 _MOST_CONTROLS = 0.01
+_USUAL_LEADS = b"\xc2\xc3\xc5\xe2\xf0"  # how accented letters, quotes and pictures begin in UTF-8
 _PROBE_BYTES = 100_000
 
 
@@ -71,16 +73,19 @@ def _codec(declared: str | None) -> str | None:
 
 def _is_text_codec(name: str) -> bool:
     try:
-        return isinstance(b"".decode(name), str)
-    except (LookupError, UnicodeError, ValueError):
+        b"a".decode(name)
+    except LookupError:  # base64, rot13 and the like
         return False
+    except UnicodeError:
+        pass
+    return True
 
 
 def _strict(data: bytes, name: str) -> str:
     try:
         return data.decode(name)
-    except UnicodeDecodeError as error:
-        raise SourceError(f"it says {name}, but byte {error.start} is not; save it again as UTF-8") from error
+    except UnicodeError as error:
+        raise SourceError(f"it says {name}, but byte {getattr(error, 'start', 0)} is not; save it again as UTF-8") from error
 
 
 def _wide(data: bytes) -> str:
@@ -88,7 +93,7 @@ def _wide(data: bytes) -> str:
     probe = data[:_PROBE_BYTES]
     half = max(1, len(probe) // 2)
     for name, zeros in (("utf-16-le", probe[1::2]), ("utf-16-be", probe[::2])):
-        if zeros.count(0) > 0.8 * half and len(data) % 2 == 0:
+        if zeros.count(0) > half // 2 and len(data) % 2 == 0:
             return _checked(_strict(data, name))
     raise SourceError("binary (it holds zero bytes), not text; convert it to text first")
 
@@ -98,8 +103,9 @@ def _utf8(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
-            return data[: error.start].decode("utf-8")
+        start = data[: error.start]
+        if error.reason == "unexpected end of data" and not start.isascii() and data[error.start] in _USUAL_LEADS:
+            return start.decode("utf-8")
     text = data.decode("utf-8", "surrogateescape")
     strays = sum("\udc80" <= c <= "\udcff" for c in text)
     good = sum(c > "\x7f" for c in text) - strays
@@ -115,7 +121,7 @@ def _code_page(data: bytes) -> str:
     high = sum(byte > 0x7F for byte in probe)
     ranked = [(_implausible(probe.decode(name, "replace")), rank, name) for rank, name in enumerate(_CODE_PAGES)]
     worst, _, best = min(ranked)
-    if worst > _MOST_IMPLAUSIBLE * high:
+    if worst > max(2, _MOST_IMPLAUSIBLE * high) or high > max(20, _MOST_ACCENTED * len(probe)):
         raise SourceError(
             "no encoding that kg knows fits (UTF-8, UTF-16, Windows-1252, Latin-9, Mac Roman, CP850); save it as UTF-8"
         )
@@ -124,16 +130,21 @@ def _code_page(data: bytes) -> str:
 
 def _implausible(text: str) -> int:
     """How many characters Western prose would not have at this place."""
-    count = 0
     padded = f" {text} "
-    for before, char, after in zip(padded, text, padded[2:], strict=False):
-        if char <= "\x7f":
-            continue
-        inside = before.isalpha() and after.isalpha()
-        wrong_case = char in _LETTERS and char.isupper() and before.islower()
-        count += char not in _EXPECTED or wrong_case or (inside and char in _NEVER_INSIDE_WORD and char not in "šž")
-        count += char in "‚„" and before.isalpha()
-    return count
+    places = zip(padded, text, padded[2:], strict=False)
+    return sum(char > "\x7f" and not _plausible(before, char, after) for before, char, after in places)
+
+
+def _plausible(before: str, char: str, after: str) -> bool:
+    if char not in _EXPECTED:
+        return False
+    if char.isalpha():
+        return not (char.isupper() and before.islower()) and (char in _ALONE or not (before.isspace() and after.isspace()))
+    if before.isalpha() and after.isalpha():
+        return char not in _NEVER_INSIDE_WORD
+    if before.isalpha() and after == " ":
+        return char not in "‚„–—"
+    return not (char in "¼½¾" and after.isalpha())
 
 
 def _checked(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from kg.errors import SourceError
@@ -19,10 +20,12 @@ _HEAD_BYTES = 4_096
 _META = {
     "title": ("og:title", "twitter:title", "dc.title", "headline"),
     "published": ("article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
-                  "dcterms.created", "publish-date", "pubdate", "publication_date", "sailthru.date", "parsely-pub-date", "article:modified_time"),
+                  "dcterms.created", "publish-date", "pubdate", "publication_date", "sailthru.date",
+                  "parsely-pub-date", "article:modified_time"),
     "publisher": ("og:site_name", "publisher", "dc.publisher", "application-name"),
     "lang": ("og:locale", "language", "dc.language"),
 }  # fmt: skip
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # characters that XML has not
 _TITLE_TAIL = re.compile(r"\s+[|–—»-]\s+[^|–—»]{2,40}$")
 _NOT_PROSE = "script|style|noscript|template|nav|header|footer|aside|form|button|select|svg|iframe"
 _BLOCKS = "p h1 h2 h3 h4 h5 h6 li blockquote dd dt td th figcaption pre div section article main body"
@@ -40,8 +43,10 @@ def read_html(blob: Blob) -> Iterator[Draft]:
 
 def draft_of_page(page: str, source: str) -> Draft:
     """The article of a page."""
+    page = _UNFIT.sub(" ", page)
     tree = _tree(page)
-    text = _article(page) or (_blocks(tree) if tree is not None else "")
+    prose = _blocks(deepcopy(tree)) if tree is not None else ""
+    text = (_article(page) or prose) if prose else ""  # of an empty page trafilatura takes the menu
     if tree is None or not text:
         raise SourceError("no text in this page (built by scripts, or a list of links?); save the article as text")
     stated = _stated(tree)
@@ -69,7 +74,7 @@ def _article(page: str) -> str:
 
 
 def _blocks(tree: Any) -> str:
-    """The text block by block, for pages too short for trafilatura."""
+    """The text block by block without menus, for pages too short for trafilatura; takes the tree apart."""
     from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
     for element in tree.xpath("|".join(f"//{name}" for name in _NOT_PROSE.split("|"))):
@@ -77,8 +82,8 @@ def _blocks(tree: Any) -> str:
             element.drop_tree()
     etree.strip_elements(tree, etree.Comment, with_tail=False)
     for element in tree.iter("br", *_BLOCKS.split()):
-        element.text = f"\n{element.text or ''}"
-        element.tail = f"\n{element.tail or ''}"
+        element.text = "\n" + _UNFIT.sub(" ", element.text or "")
+        element.tail = "\n" + _UNFIT.sub(" ", element.tail or "")
     body = tree.find("body")
     lines = (" ".join(line.split()) for line in (body if body is not None else tree).text_content().split("\n"))
     return "\n".join(line for line in lines if line)

@@ -33,12 +33,7 @@ def find_files(given: str | Path, suffixes: tuple[str, ...]) -> Iterator[File | 
     elif glob.has_magic(text):
         yield from _matches(text, suffixes)
     else:
-        yield Skipped(shown(path), "no such file or folder; check the spelling and the working directory")
-
-
-def shown(path: Path) -> str:
-    """How a message names an input that has no source yet; a folder above is not told."""
-    return path.as_posix() if not path.is_absolute() else f"{path.parent.name}/{path.name}".lstrip("/")
+        yield Skipped(path.as_posix(), "no such file or folder; check the spelling and the working directory")
 
 
 def _one(path: Path, base: Path, suffixes: tuple[str, ...]) -> File | Skipped:

@@ -25,7 +25,7 @@ _NO_IDEA = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """A language code, and whether kg reads it."""
+    """A language code, and whether it is one of those asked for."""
 
     code: str
     supported: bool
@@ -40,27 +40,28 @@ def language_name(code: str) -> str:
     return f"{_NAMES[code]} ({code})" if code in _NAMES else code
 
 
-def detect_language(text: str, title: str | None = None, hint: str | None = None) -> Detected:
+def detect_language(text: str, title: str | None = None, hint: str | None = None, among: tuple[str, ...] = LANGUAGES) -> Detected:
     """The language of an article from its title and first 2,000 characters; `hint` decides where they are too short.
 
-    It is another language only when that is certain: most letters are not Latin, or 60 letters or more fit it at 0.9.
+    The answer is one of `among`, preferred first. It is another language only when that is certain: most letters are
+    not Latin, or 60 letters or more fit it at 0.9.
     """
     probe = f"{title}\n{text[:_PROBE]}" if title else text[:_PROBE]
     letters = [c for c in probe if c.isalpha()]
     ranked: list[tuple[str, float]] = _identifier().rank(probe)
     best, score = ranked[0]
     foreign_script = sum(not _is_latin(c) for c in set(letters)) > len(set(letters)) / 2
-    if foreign_script or (best not in LANGUAGES and score >= _SURE and len(letters) >= _ENOUGH_LETTERS):
+    if foreign_script or (best not in among and score >= _SURE and len(letters) >= _ENOUGH_LETTERS):
         return Detected(best, supported=False)
-    if hint in LANGUAGES and len(letters) < _ENOUGH_LETTERS:
+    if hint in among and len(letters) < _ENOUGH_LETTERS:
         return Detected(str(hint), supported=True)
-    return Detected(_best_supported(dict(ranked)), supported=True)
+    return Detected(_best_among(dict(ranked), among), supported=True)
 
 
-def _best_supported(scores: dict[str, float]) -> str:
-    total = sum(scores[lang] for lang in LANGUAGES) or 1.0
-    best = max(LANGUAGES, key=lambda lang: scores[lang])
-    return best if scores[best] / total >= _NO_IDEA else LANGUAGES[0]
+def _best_among(scores: dict[str, float], among: tuple[str, ...]) -> str:
+    total = sum(scores[lang] for lang in among) or 1.0
+    best = max(among, key=lambda lang: scores[lang])
+    return best if scores[best] / total >= _NO_IDEA else among[0]
 
 
 def _is_latin(char: str) -> bool:

@@ -7,8 +7,8 @@ import re
 _BYTE_OF = {bytes([b]).decode("cp1252"): b for b in range(0x80, 0x100) if b not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 _BYTE_OF |= {chr(b): b for b in range(0x80, 0xA0)}
 _TAIL = "".join(re.escape(c) for c, b in _BYTE_OF.items() if 0x80 <= b <= 0xBF)
-_BROKEN = re.compile(f"[ÂÃ][{_TAIL}]|â[{_TAIL}][{_TAIL}]")
-_LOST_SPACE = re.compile(r"(?<=[a-z])Ã(?= )|(?<=[a-z])Ã $", re.MULTILINE)
+_BROKEN = re.compile(f"[ÂÃ][{_TAIL}]|â[{_TAIL}][{_TAIL}]|Å[’“¸¡½¾]|Ë[†œ]")
+_LOST_SPACE = re.compile(r"(?<=[a-z])Ã {1,2}")  # the second byte of à is a hard space, which editors turn into a plain one
 _PASSES = 2  # some texts were broken twice
 
 
@@ -21,7 +21,7 @@ def mend(text: str) -> str:
     for _ in range(_PASSES):
         if not _BROKEN.search(text):
             break
-        text = _BROKEN.sub(_whole, _LOST_SPACE.sub("à", text))
+        text = _BROKEN.sub(_whole, _LOST_SPACE.sub("à ", text))
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +17,7 @@ from kg.sources.dates import parse_date
 from kg.sources.draft import MOST_BYTES, Blob, Draft
 from kg.sources.header import same_title, without_date_header
 from kg.sources.html import read_html
-from kg.sources.inputs import File, find_files, shown
+from kg.sources.inputs import File, find_files
 from kg.sources.language import LANGUAGES, detect_language, language_name
 from kg.sources.office import read_pdf, read_word
 from kg.sources.plain import read_markdown, read_text
@@ -46,22 +46,29 @@ SUFFIXES = tuple(_READERS)
 class _Options:
     date: str | None
     lang: str | None
+    langs: tuple[str, ...]
 
 
 def read_documents(
-    inputs: Iterable[str | Path], *, date: str | None = None, lang: str | None = None, stdin: BinaryIO | None = None
+    inputs: Iterable[str | Path],
+    *,
+    date: str | None = None,
+    lang: str | None = None,
+    langs: Sequence[str] = LANGUAGES,
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Document | Skipped]:
     """Documents in the order of the inputs, each once, read as they are asked for; one `Skipped` for each that cannot be read.
 
     An input is a file, a folder (with all below it), a glob, an http(s) URL, or '-' for `stdin`. `date` stands in where a
-    document states none, or one that does not exist (which is logged); `lang` overrides what a document says and seems to be.
-    ConfigError if `date` or `lang` is none.
+    document states none, or one that does not exist (which is logged); `lang` overrides what a document says and seems to be;
+    articles in other languages than `langs` are skipped. ConfigError if `date`, `lang` or `langs` is none that kg knows.
     """
     if date is not None and not parse_date(date):
         raise ConfigError(f"--date {date!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
-    if lang is not None and lang not in LANGUAGES:
-        raise ConfigError(f"--lang {lang!r} is not read; choose one of {', '.join(LANGUAGES)}")
-    return _read_all(inputs, _Options(parse_date(date) if date else None, lang), stdin)
+    unknown = [code for code in (*langs, lang) if code is not None and code not in LANGUAGES]
+    if unknown or not langs:
+        raise ConfigError(f"--lang {(unknown or [''])[0]!r} is no language that kg reads; choose among {', '.join(LANGUAGES)}")
+    return _read_all(inputs, _Options(parse_date(date) if date else None, lang, tuple(langs)), stdin)
 
 
 def _read_all(inputs: Iterable[str | Path], options: _Options, stdin: BinaryIO | None) -> Iterator[Document | Skipped]:
@@ -97,7 +104,7 @@ def _files(given: str | Path) -> Iterator[File | Skipped]:
     try:
         yield from find_files(given, SUFFIXES)
     except (OSError, ValueError, RuntimeError) as error:  # a name too long, with a zero byte, a folder that is locked
-        yield Skipped(shown(Path(given)), f"cannot be looked up ({_why(error)}); check the name and its permissions")
+        yield Skipped(Path(given).as_posix(), f"cannot be looked up ({_why(error)}); check the name and its permissions")
 
 
 def _from_stdin(stream: BinaryIO) -> Blob | Skipped:
@@ -156,18 +163,16 @@ def _without_title(text: str, title: str | None) -> str:
 def _language(draft: Draft, text: str, title: str | None, options: _Options) -> str | Skipped:
     if options.lang:
         return options.lang
-    if draft.lang in LANGUAGES:
+    if draft.lang in options.langs:
         return draft.lang
     code = draft.lang or None
     if code is None:
-        found = detect_language(text, title, draft.lang_hint)
+        found = detect_language(text, title, draft.lang_hint, options.langs)
         if found.supported:
             return found.code
         code = found.code
-    known = ", ".join(LANGUAGES)
-    return Skipped(
-        draft.source, f"in {language_name(code)}, and kg reads {known}; if that is wrong, pass --lang with one of them"
-    )
+    known = ", ".join(options.langs)
+    return Skipped(draft.source, f"written in {language_name(code)}, and kg reads {known}; pass --lang if it is one of these")
 
 
 def _published(source: str, stated: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import time
+import zlib
 from collections.abc import Callable
 from email.message import Message
 from typing import IO, Any
@@ -61,7 +62,7 @@ def fetch(url: str) -> Blob:
             return Blob(public_url(url), suffix, data=data, charset=answer.headers.get_content_charset())
     except error.HTTPError as problem:
         problem.close()
-        raise SourceError(f"the server answers {problem.code} {problem.reason}; check the address") from problem
+        raise SourceError(f"the server answers {problem.code} {_one_line(problem.reason)}; check the address") from problem
     except TimeoutError as problem:
         raise SourceError(f"no answer in {TIMEOUT_S:.0f} s; try again later or save the page to a file") from problem
     except error.URLError as problem:
@@ -122,9 +123,23 @@ def _body(answer: Any, started: float) -> bytes:
                 break
             if time.monotonic() - started > TOTAL_S:
                 raise SourceError(f"not finished after {TOTAL_S:.0f} s; try again later or save the page to a file")
+    data = _limited(b"".join(parts), size)
+    return _unpacked(data) if answer.headers.get("Content-Encoding") in {"gzip", "deflate"} else data
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Some servers compress without being asked."""
+    try:
+        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data, MOST_PAGE_BYTES + 1)
+    except zlib.error as problem:
+        raise SourceError("the answer is compressed and broken; save the page to a file") from problem
+    return _limited(unpacked, len(unpacked))
+
+
+def _limited(data: bytes, size: int) -> bytes:
     if size > MOST_PAGE_BYTES:
         raise SourceError(f"larger than {MOST_PAGE_BYTES // 2**20} MB; save it to a file")
-    return b"".join(parts)
+    return data
 
 
 def _ascii(url: str) -> str:
