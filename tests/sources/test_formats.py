@@ -187,8 +187,8 @@ def test_pdf_files(tmp_path: Path) -> None:
         "prezzo basso.",
     )
     assert one(tmp_path / "a.pdf", _pdf(*lines)).text == (
-        "Xiaomi ha presentato ieri a Pechino la sua nuova berlina elettrica, che si chiama SU7 Ultra e è già in vendita nel Paese "
-        "a un prezzo basso."
+        "Xiaomi ha presentato ieri a Pechino la sua nuova berlina elettrica, che si chiama SU7 Ultra e è già in vendita nel "
+        "Paese a un prezzo basso."
     )
     assert "a PDF without text" in str(read(tmp_path / "b.pdf", _pdf()))
 
