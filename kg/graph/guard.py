@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg import vocab
@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 )
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -46,18 +47,28 @@ def tokens(sparql: str) -> Iterator[Token]:
             yield Token(kind, match.group(), match.start())
 
 
-def check_harmless(sparql: str, *, graphs: frozenset[str] = frozenset()) -> None:
-    """QueryError if a query would change data (LOAD, INSERT ...) or ask another machine (SERVICE, FROM an unknown graph)."""
+def check_harmless(sparql: str, *, graphs: Callable[[], Collection[str]] = tuple) -> None:
+    """QueryError if a query would change data (LOAD, INSERT ...) or ask another machine (SERVICE, FROM an unknown graph).
+
+    `graphs` gives the IRIs of the graphs that there are; it is called only if the query has a FROM.
+    """
     found = list(tokens(_decode(sparql)))
-    keywords = [token.text.upper() if token.kind == "word" else "" for token in found]
-    if "SERVICE" in keywords:
-        raise _refusal(sparql, found[keywords.index("SERVICE")], "SERVICE asks another machine; kg never does")
-    body = next((k for k in _after_prologue(found, keywords) if k), "")
-    if body in _UPDATES:
-        raise _refusal(sparql, found[keywords.index(body)], f"{body} changes data; kg query only reads")
-    for i, keyword in enumerate(keywords):
+    for i, token in enumerate(found):
+        keyword = _keyword(token)
+        if keyword == "SERVICE":
+            raise _refusal(sparql, token, "SERVICE asks another machine; kg never does")
         if keyword == "FROM":
-            _check_from(sparql, found[i : i + 3], graphs)
+            _check_from(sparql, found[i : i + 3], _prefixes(found), graphs())
+    first = next((token for token in found if _keyword(token) not in ("", "PREFIX", "BASE")), None)
+    if first and _keyword(first) in _UPDATES:
+        raise _refusal(sparql, first, f"{_keyword(first)} changes data; kg query only reads")
+    if first and _keyword(first) not in _FORMS:
+        raise _refusal(sparql, first, f"a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with '{first.text}'")
+
+
+def names_graphs(sparql: str) -> bool:
+    """True if a query says with FROM which graphs it is about."""
+    return any(_keyword(token) == "FROM" for token in tokens(_decode(sparql)))
 
 
 def explain_syntax_error(sparql: str, message: str) -> QueryError:
@@ -79,34 +90,34 @@ def _decode(sparql: str) -> str:
     return _CODE_POINT.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)
 
 
-def _after_prologue(found: list[Token], keywords: list[str]) -> Iterator[str]:
-    """Keywords from the first one that is not PREFIX or BASE."""
-    for token, keyword in zip(found, keywords, strict=True):
-        if token.kind == "word" and keyword not in ("PREFIX", "BASE"):
-            yield keyword
+def _keyword(token: Token) -> str:
+    return token.text.upper() if token.kind == "word" else ""
 
 
-def _check_from(sparql: str, following: list[Token], graphs: frozenset[str]) -> None:
+def _prefixes(found: list[Token]) -> dict[str, str]:
+    """Namespaces by prefix with its colon: those of kg, and those that the query declares."""
+    known = {f"{prefix}:": namespace for prefix, namespace in vocab.PREFIXES.items()}
+    for before, name, iri in zip(found, found[1:], found[2:], strict=False):
+        if _keyword(before) == "PREFIX":
+            known[name.text] = iri.text[1:-1]
+    return known
+
+
+def _check_from(sparql: str, following: list[Token], prefixes: Mapping[str, str], graphs: Collection[str]) -> None:
     """`following` is FROM and the two tokens after it."""
-    target = next((token for token in following[1:] if token.text.upper() != "NAMED"), None)
+    target = next((token for token in following[1:] if _keyword(token) != "NAMED"), None)
     if target is None or target.kind not in ("iri", "name"):
         return
-    prefix, _, local = target.text.partition(":")
-    iri = target.text[1:-1] if target.kind == "iri" else vocab.PREFIXES.get(prefix, "") + local
+    prefix, colon, local = target.text.partition(":")
+    iri = target.text[1:-1] if target.kind == "iri" else prefixes.get(prefix + colon, "") + local
     if iri not in graphs:
         raise _refusal(sparql, target, f"there is no graph {target.text} in this store; kg fetches none")
 
 
 def _undeclared_prefix(sparql: str) -> Token | None:
     found = list(tokens(sparql))
-    declared = set(vocab.PREFIXES)
-    for before, token in zip([Token("other", "", 0), *found], found, strict=False):
-        prefix = token.text.partition(":")[0]
-        if before.text.upper() == "PREFIX":
-            declared.add(prefix)
-        elif token.kind == "name" and prefix not in declared:
-            return token
-    return None
+    declared = _prefixes(found)
+    return next((token for token in found if token.kind == "name" and f"{token.text.partition(':')[0]}:" not in declared), None)
 
 
 def _refusal(sparql: str, token: Token, message: str) -> QueryError:

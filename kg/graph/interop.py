@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg import vocab
-from kg.graph.export import serialise
+from kg.graph.export import quads_text
 from kg.graph.store import Store
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ def to_rdflib(store: Store) -> rdflib.Dataset:
         from oxrdflib import OxigraphStore
     except ImportError:
         dataset = rdflib.Dataset(default_union=True)
-        dataset.parse(data=serialise(store, "nq"), format="nquads")
+        for graph in store.oxigraph.named_graphs():
+            text = quads_text(store.oxigraph.quads_for_pattern(None, None, None, graph), "nt")
+            dataset.graph(rdflib.URIRef(graph.value)).parse(data=text, format="nt")
     else:
         dataset = rdflib.Dataset(store=OxigraphStore(store=store.oxigraph), default_union=True)
     for prefix, namespace in vocab.PREFIXES.items():

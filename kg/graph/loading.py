@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 
 from kg import vocab
 from kg.errors import GraphFileError, StoreError
@@ -64,8 +64,8 @@ def _survey(path: Path, format_: RdfFormat) -> tuple[dict[NamedNode, NamedNode],
             base = subject.value.removesuffix(local_name(subject.value))
             if value == kg("Document"):
                 document_of[subject] = subject
-        elif quad.predicate == kg("formatVersion") and quad.object.value != str(FORMAT_VERSION):  # type: ignore[union-attr]
-            raise GraphFileError(f"{path}: has format {value}, this kg reads {FORMAT_VERSION}")
+        elif quad.predicate == kg("formatVersion") and isinstance(value, Literal) and value.value != str(FORMAT_VERSION):
+            raise GraphFileError(f"{path}: has format {value.value}, this kg reads {FORMAT_VERSION}")
     if base is None:
         raise GraphFileError(f"{path}: is no graph written by kg: {count} triples, but no kg:Document and no kg:Claim among them")
     return document_of, base

@@ -33,7 +33,9 @@ def subgraph(
 
 def stats(store: Store) -> GraphStats:
     """Counts of what a graph holds."""
-    (first, last, publishers) = next(iter(select(store, _DOCUMENTS)))
+    ((first, last),) = select(
+        store, "SELECT (MIN(STR(?day)) AS ?first) (MAX(STR(?day)) AS ?last) { ?d a kg:Document ; schema:datePublished ?day }"
+    )
     return GraphStats(
         documents=_count(store, "kg:Document"),
         mentions=_count(store, "kg:Mention"),
@@ -44,18 +46,19 @@ def stats(store: Store) -> GraphStats:
         statuses={factuality_of(name): n for name, n in _tally(store, "?x a kg:Claim ; kg:status ?key").items()},
         first_published=str(first) if first else None,
         last_published=str(last) if last else None,
-        publishers=int(str(publishers)),
+        publishers=_number(store, "?d a kg:Document ; dcterms:publisher ?x"),
         triples=len(store),
     )
 
 
-_DOCUMENTS = """
-SELECT (MIN(STR(?day)) AS ?first) (MAX(STR(?day)) AS ?last) (COUNT(DISTINCT ?publisher) AS ?publishers)
-{ ?d a kg:Document OPTIONAL { ?d schema:datePublished ?day } OPTIONAL { ?d dcterms:publisher ?publisher } }"""
-
-
 def _count(store: Store, class_: str) -> int:
-    return int(str(next(iter(select(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a {class_} }}")))[0]))
+    return _number(store, f"?x a {class_}")
+
+
+def _number(store: Store, pattern: str) -> int:
+    """How many different ?x fit a pattern."""
+    ((number,),) = select(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")
+    return int(str(number))
 
 
 def _tally(store: Store, pattern: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat
 from kg import vocab
 from kg.errors import ExportError, QueryError
 from kg.graph.export import quads_text
-from kg.graph.guard import check_harmless, explain_syntax_error
+from kg.graph.guard import check_harmless, explain_syntax_error, names_graphs
 from kg.graph.store import Store
 from kg.graph.terms import shorten
 from kg.resources import ontology_path
@@ -111,14 +111,10 @@ def run_query(store: Store, sparql: str) -> Rows | Triples | bool:
 
     QueryError with line, column and a caret if the query is wrong, or would write or ask another machine.
     """
-    graphs = (
-        frozenset(g.value for g in store.oxigraph.named_graphs() if isinstance(g, NamedNode))
-        if "FROM" in sparql.upper()
-        else frozenset()
-    )
-    check_harmless(sparql, graphs=graphs)
+    check_harmless(sparql, graphs=lambda: {g.value for g in store.oxigraph.named_graphs() if isinstance(g, NamedNode)})
     try:
-        found = store.oxigraph.query(sparql, prefixes=vocab.PREFIXES, use_default_graph_as_union=True)
+        # FROM says which graphs to ask; pyoxigraph would ask all of them regardless
+        found = store.oxigraph.query(sparql, prefixes=vocab.PREFIXES, use_default_graph_as_union=not names_graphs(sparql))
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         if isinstance(found, ox.QueryTriples):

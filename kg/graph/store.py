@@ -154,7 +154,7 @@ def _read_stamp(stamp: Path) -> str:
 def _open_oxigraph(path: Path) -> ox.Store:
     try:
         return ox.Store(str(path / _DATA))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: RocksDB found corruption
         if "lock" in str(error).lower():
             raise StoreError(f"{path}: is open in another process; wait until that one is done or use another folder") from error
         raise StoreError(f"{path}: cannot be opened: {error}") from error

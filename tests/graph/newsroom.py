@@ -8,7 +8,7 @@ the sentence that holds the trigger.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -107,7 +107,8 @@ ARTICLES = (
         "2024-12-05",
         "[La casa di Lei Jun|company-xiaomi] ha lanciato la [SU7 Ultra|model-xiaomi-su7-ultra]. "
         "La [SU7|model-xiaomi-su7], una [berlina|type-saloon], è stata avvistata a [Parigi|city-2988507] a luglio. "
-        "[Xiaomi Auto|company-xiaomi-auto], divisione di [Xiaomi|company-xiaomi], cercherebbe 50 [project manager|role-project-manager] "
+        "[Xiaomi Auto|company-xiaomi-auto], divisione di [Xiaomi|company-xiaomi], cercherebbe 50 "
+        "[project manager|role-project-manager] "
         "a [Monaco|city-munich].",
         (
             ("launchesModel", "company-xiaomi", "model-xiaomi-su7-ultra", "lanciato", A, {}),
@@ -151,7 +152,8 @@ ARTICLES = (
         "en",
         "Car Weekly",
         "2025-07-01",
-        "The [SU7|model-xiaomi-su7] is not sold in [Italy|place-italia]. [Xiaomi|company-xiaomi] denied it will enter [Spain|place-spagna]. "
+        "The [SU7|model-xiaomi-su7] is not sold in [Italy|place-italia]. [Xiaomi|company-xiaomi] denied it "
+        "will enter [Spain|place-spagna]. "
         "It has left [Russia|place-russia], said [Lei Jun|person-lei-jun], who used to lead [Xiaomi|company-xiaomi] there.",
         (
             ("soldIn", "model-xiaomi-su7", "place-italia", "sold", D, {"cue": "not"}),
@@ -165,7 +167,8 @@ ARTICLES = (
         "it",
         None,
         "2025",
-        "La [SU7|model-xiaomi-su7] è in vendita in [Italia|place-italia]. [Xiaomi|company-xiaomi] potrebbe entrare in [Spagna|place-spagna].",
+        "La [SU7|model-xiaomi-su7] è in vendita in [Italia|place-italia]. [Xiaomi|company-xiaomi] potrebbe "
+        "entrare in [Spagna|place-spagna].",
         (
             ("soldIn", "model-xiaomi-su7", "place-italia", "vendita", A, {}),
             ("entersMarket", "company-xiaomi", "place-spagna", "entrare", U, {"cue": "potrebbe"}),
@@ -176,7 +179,8 @@ ARTICLES = (
         "it",
         "Il Giornale dei Motori",
         None,
-        "La [SU7|model-xiaomi-su7] era al [Mobile World Congress|event-mwc]. Il [MWC|event-mwc] si tiene a [Barcellona|city-barcelona] \U0001f697. "
+        "La [SU7|model-xiaomi-su7] era al [Mobile World Congress|event-mwc]. Il [MWC|event-mwc] si tiene "
+        "a [Barcellona|city-barcelona] \U0001f697. "
         "La [SU7|model-xiaomi-su7] è stata vista a [Parigi|city-2988507] durante il [MWC|event-mwc].",
         (
             ("presentedAt", "model-xiaomi-su7", "event-mwc", "era", A, {}),
@@ -265,6 +269,4 @@ def _sentence(text: str, at: int) -> CharSpan:
 
 
 def _with_claim(evidence: Evidence, claim: str) -> Evidence:
-    from dataclasses import replace
-
     return replace(evidence, claim=claim)

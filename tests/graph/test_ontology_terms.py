@@ -28,16 +28,8 @@ def languages(term: str, predicate: str) -> list[str | None]:
     return sorted(quad.object.language for quad in found)
 
 
-DECLARED = [
-    iri
-    for iri in (
-        *terms("owl:Class"),
-        *terms("owl:ObjectProperty"),
-        *terms("owl:DatatypeProperty"),
-        *terms("kg:Status"),
-        *terms("kg:Role"),
-    )
-]
+CLASSES = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "kg:Status", "kg:Role")
+DECLARED = [iri for class_ in CLASSES for iri in terms(class_)]
 
 
 def test_vocab_is_what_the_ontology_says():

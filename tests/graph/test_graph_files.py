@@ -1,0 +1,255 @@
+"""Graphs as files: the same bytes for the same graph, whole or not at all, and back again."""
+
+import itertools
+import os
+import random
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from newsroom import ARTICLES, newsroom, read_article, resolve
+from test_graph_mapping import built
+
+from kg.errors import ExportError, GraphFileError, StoreError
+from kg.graph import (
+    FORMATS,
+    claims,
+    load_graph,
+    open_store,
+    read_extractions,
+    run_query,
+    serialise,
+    stats,
+    to_rdflib,
+    write_graph,
+    write_whole,
+)
+from kg.graph.export import quads_text
+from kg.model import Resolution
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_read_back_is_the_same_graph(tmp_path, name):
+    store = built()
+    path = tmp_path / f"graph.{name}"
+    write_graph(store, path)
+    back = load_graph(path)
+    assert serialise(back, "nq") == serialise(store, "nq")
+    assert serialise(back, name) == path.read_text("utf-8")
+    assert stats(back) == stats(store)
+    assert claims(back) == claims(store)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_order_in_which_quads_come_makes_no_difference(name):
+    quads = list(built().quads())
+    texts = set()
+    for seed in range(3):
+        random.Random(seed).shuffle(quads)
+        texts.add(quads_text(quads, name))
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize(("name", "rdflib_name"), [("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")])
+def test_rdflib_reads_the_same_triples(name, rdflib_name):
+    store = built()
+    theirs = rdflib.Graph().parse(data=serialise(store, name), format=rdflib_name)
+    ours = rdflib.Graph().parse(data=serialise(store, "nt"), format="nt")
+    assert len(ours) > 500
+    assert set(theirs) == set(ours)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own Dataset
+def test_rdflib_reads_the_same_quads_from_trig():
+    store = built()
+    trig, nquads = (rdflib.Dataset() for _ in range(2))
+    trig.parse(data=serialise(store, "trig"), format="trig")
+    nquads.parse(data=serialise(store, "nq"), format="nquads")
+    assert set(trig.quads()) == set(nquads.quads())
+
+
+def test_another_base_survives_every_format(tmp_path):
+    store = built(base="https://data.example/kg/")
+    for name in FORMATS:
+        write_graph(store, tmp_path / f"g.{name}")
+        assert load_graph(tmp_path / f"g.{name}").base == "https://data.example/kg/"
+    assert "data:claim-" in serialise(store, "ttl")
+
+
+TURTLE = """
+<https://w3id.org/newskg/id/a> a <https://w3id.org/newskg/ontology#Claim> ;
+  <https://w3id.org/newskg/ontology#x> "line\\nbreak \\"quoted\\" \\u0001 \\\\ 🚗"@it,
+    "7", 7, 7.0, 1e3, true, "x"^^<urn:t>, <urn:with:colons>, <https://w3id.org/newskg/id/a.b> .
+"""
+
+
+def test_turtle_writes_every_kind_of_term(tmp_path):
+    (tmp_path / "in.ttl").write_text(TURTLE, "utf-8")
+    store = load_graph(tmp_path / "in.ttl")
+    text = serialise(store, "ttl").partition("\n\n")[2]
+    assert text == (
+        "id:a a kg:Claim ;\n"
+        '    kg:x "1000"^^xsd:double, "7", "line\\nbreak \\"quoted\\" \\u0001 \\\\ 🚗"@it, "x"^^<urn:t>, 7, 7.0, '
+        "<https://w3id.org/newskg/id/a.b>, <urn:with:colons>, true .\n"
+    )
+    again = rdflib.Graph().parse(data=serialise(store, "ttl"), format="turtle")
+    assert len(again) == 10
+
+
+def test_turtle_is_laid_out_to_be_read():
+    text = serialise(built(), "ttl")
+    assert "@prefix id: <https://w3id.org/newskg/id/> .\n" in text
+    assert (
+        "id:company-xiaomi-auto a kg:Company ;\n"
+        "    kg:divisionOf id:company-xiaomi ;\n"
+        '    rdfs:label "Xiaomi Auto" ;\n'
+        '    skos:altLabel "Xiaomi EV" .\n'
+    ) in text
+
+
+def test_trig_has_a_block_for_each_document():
+    text = serialise(built(), "trig")
+    assert text.count("\nid:document-") == text.count("}\n") - 1 == 6
+
+
+def test_xml_holds_characters_that_xml_can_hold():
+    article = replace(ARTICLES[0], marked="[Xia\x01omi|company-xiaomi] lancerà \x0b la [YU7|model-xiaomi-yu7].", claims=())
+    extraction, _ = read_article(article)
+    store = open_store()
+    store.replace(extraction, Resolution())
+    assert "Xia\ufffdomi" in {element.text for element in ET.fromstring(serialise(store, "rdf")).iter()}
+
+
+def test_an_unknown_format_is_named(tmp_path):
+    with pytest.raises(ExportError, match="'docx' is no format of graphs; known are ttl, trig, nt, nq, jsonld, rdf"):
+        write_graph(built(), tmp_path / "graph.docx")
+    with pytest.raises(ExportError, match="'' is no format"):
+        write_graph(built(), tmp_path / "graph")
+    write_graph(built(), tmp_path / "graph", format="nt")
+
+
+def test_a_target_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(ExportError, match=r"missing/graph\.ttl: cannot be written: No such file"):
+        write_graph(built(), tmp_path / "missing" / "graph.ttl")
+    (tmp_path / "folder.ttl").mkdir()
+    with pytest.raises(ExportError, match=r"folder\.ttl: cannot be written: Is a directory"):
+        write_graph(built(), tmp_path / "folder.ttl")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.ttl"]
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, MemoryError, OSError(28, "No space left on device")])
+def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path, interruption):
+    path = tmp_path / "graph.ttl"
+    path.write_text("old")
+
+    def pieces():
+        yield "half of"
+        raise interruption
+
+    with pytest.raises(ExportError if isinstance(interruption, OSError) else interruption):
+        write_whole(path, pieces())
+    assert path.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.ttl"]
+
+
+def test_devices_and_links_are_written_to_and_not_replaced(tmp_path):
+    write_graph(built(), type(tmp_path)(os.devnull), format="nt")
+    assert not type(tmp_path)(os.devnull).is_file()
+    (tmp_path / "real.ttl").write_text("old")
+    (tmp_path / "link.ttl").symlink_to(tmp_path / "real.ttl")
+    write_graph(built(), tmp_path / "link.ttl")
+    assert (tmp_path / "link.ttl").is_symlink()
+    assert (tmp_path / "real.ttl").read_text("utf-8").startswith("@prefix")
+
+
+BAD_FILES = [
+    ("empty.ttl", "", GraphFileError, "is no graph written by kg: 0 triples, but no kg:Document and no kg:Claim"),
+    ("other.ttl", "<urn:a> <urn:b> <urn:c> .", GraphFileError, "is no graph written by kg: 1 triples"),
+    (
+        "broken.ttl",
+        "<urn:a> <urn:b> <urn:c> .\n<urn:a> nope:b <urn:c> .",
+        GraphFileError,
+        r"broken\.ttl:2:9: The prefix nope: has not been declared",
+    ),
+    ("broken.jsonld", "{", GraphFileError, r"broken\.jsonld"),
+    ("broken.rdf", "<rdf", GraphFileError, r"broken\.rdf"),
+    ("far.jsonld", '{"@context": "http://127.0.0.1:9/context", "@id": "urn:a"}', GraphFileError, r"far\.jsonld"),
+    (
+        "new.ttl",
+        "@prefix kg: <https://w3id.org/newskg/ontology#> . <urn:g> kg:formatVersion 99 .",
+        GraphFileError,
+        "has format 99, this kg reads 1",
+    ),
+    ("graph.xyz", "", GraphFileError, "cannot tell the format from '.xyz'; known are .ttl"),
+    ("missing.ttl", None, StoreError, r"missing\.ttl: cannot be read: No such file"),
+    ("binary.nq", "\x00\x01\x02", GraphFileError, r"binary\.nq:1"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "error", "message"), BAD_FILES, ids=[case[0] for case in BAD_FILES])
+def test_what_is_wrong_with_a_file_is_said(tmp_path, name, text, error, message):
+    if text is not None:
+        (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(error, match=message) as caught:
+        load_graph(tmp_path / name)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_is_opened_as_a_store(tmp_path):
+    extractions, resolution = newsroom()
+    with open_store(tmp_path / "s") as store:
+        store.replace(extractions[0], resolution)
+    with load_graph(tmp_path / "s") as store:
+        assert len(store.documents()) == 1
+    with pytest.raises(StoreError, match="not a store of kg"):
+        load_graph(tmp_path)
+
+
+def test_a_document_of_a_flat_file_can_be_replaced(tmp_path):
+    write_graph(built(), tmp_path / "g.ttl")
+    store = load_graph(tmp_path / "g.ttl")
+    back = next(read_extractions(store))
+    assert store.remove(back.document.id)
+    assert len(store.documents()) == 5
+    assert all(q.subject.value != store.names.iri(back.document.id).value for q in store.quads())
+
+
+def test_rdflib_gets_the_same_data():
+    store = built()
+    dataset = to_rdflib(store)
+    query = "SELECT (COUNT(*) AS ?n) { ?c a kg:Claim ; kg:status kg:Asserted }"
+    (row,) = dataset.query(query)
+    assert [int(row[0])] == [row[0] for row in run_query(store, query).rows]
+    assert len(set(dataset.quads())) == len(store)
+
+
+def test_rdflib_gets_a_copy_where_oxrdflib_is_missing(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "oxrdflib", None)
+    store = built()
+    dataset = to_rdflib(store)
+    assert len(set(dataset.quads((None, None, None, None)))) == len(store)
+    dataset.default_graph.add((rdflib.URIRef("urn:a"), rdflib.URIRef("urn:b"), rdflib.URIRef("urn:c")))
+    assert "urn:a" not in serialise(store, "nq")
+
+
+def test_quads_without_a_graph_are_written_too():
+    quad = ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c"))
+    for name in FORMATS:
+        assert "urn:a" in quads_text([quad], name)
+    assert list(itertools.islice(ox.parse(quads_text([quad], "trig"), ox.RdfFormat.TRIG), 2)) == [quad]
+
+
+def test_resolving_again_from_a_file_gives_the_same_graph(tmp_path):
+    write_graph(built(), tmp_path / "g.ttl")
+    store = load_graph(tmp_path / "g.ttl")
+    before = serialise(store, "nq")
+    _, entities = zip(*(read_article(article) for article in ARTICLES), strict=True)
+    entity_of = {mention: entity for part in entities for mention, entity in part.items()}
+    read = [(extraction, {m.id: entity_of[m.id] for m in extraction.mentions}) for extraction in read_extractions(store)]
+    resolution = resolve(read)
+    for extraction, _ in read:
+        store.replace(extraction, resolution)
+    store.write_derived(resolution, [extraction.document for extraction, _ in read])
+    assert serialise(store, "nq") == before
