@@ -1,0 +1,1 @@
+"""How the encoder in model/ was made: public corpora in, ONNX weights out. Nothing in kg/ imports it."""

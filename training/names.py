@@ -1,0 +1,58 @@
+"""Names to put in place of those in our passages: gazetteers, people from the corpora, invented products and fairs."""
+
+import csv
+from pathlib import Path
+
+from training.passages import seeded_models
+from training.windows import seeded
+
+EVENTS = (
+    "Salone di {}", "Salone dell'auto di {}", "{} Motor Show", "{} Motor Week", "Fiera di {}", "Expo {}", "{} Tech Week",
+    "{} Auto Show", "Mondial de {}", "{} Design Week", "Forum di {}", "{} Mobility Summit", "Festival di {}", "{} Games Week",
+    "TechDay {}", "{} Developer Conference", "MotoFest {}", "{} Innovation Days",
+)  # fmt: skip
+INVENTED = 3000
+
+
+def column(path, name):
+    with Path(path).open(encoding="utf8", newline="") as file:
+        return [row[name] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row[name]]
+
+
+def short(names, words):
+    """Distinct names of at most so many words, sorted."""
+    return sorted({name for name in names if 1 < len(name) < 40 and len(name.split()) <= words and name[0].isalnum()})
+
+
+def company_names(folder):
+    listed = (name.removesuffix(".") for name in column(folder / "companies_financedatabase.tsv", "name"))
+    makers = column(folder / "mimesis_auto_manufacturers.tsv", "name") * 1
+    return short([*column(folder / "brands_nsi.tsv", "name"), *listed, *makers], 4)
+
+
+def model_names(folder):
+    found = column(folder / "vehicle_makes_models.tsv", "model") + column(folder / "mimesis_phones.tsv", "name")
+    found += [name.strip() for name in column(folder / "android_device_market_names.tsv", "name")[::8]]
+    found += [" ".join(name.split()[1:]) or name for name in column(folder / "mimesis_cars.tsv", "name")]
+    return short((name for name in found if not name.isdigit()), 3) + seeded_models(INVENTED, 7)
+
+
+def role_names(folder, lang):
+    found = [name.split("/")[0].strip() for name in column(folder / f"esco_occupations_{lang}.tsv", "preferredLabel")]
+    found += [name[:1].lower() + name[1:] for name in column(folder / f"mimesis_occupations_{lang}.tsv", "title")]
+    return short((name for name in found if "(" not in name), 4)
+
+
+def name_pools(folder, items):
+    """(type, lang) to names; lang is '' where the names serve every language."""
+    pools = {("Company", ""): company_names(folder), ("Model", ""): model_names(folder)}
+    people = {" ".join(i.words[a:b]) for i in items for a, b, kind in i.mentions if kind == "Person" and b - a in (2, 3)}
+    pools["Person", ""] = short((name for name in people if name.istitle() and name.replace(" ", "").isalpha()), 3)
+    for lang in ("it", "en"):
+        cities = column(folder / "natural_earth_50m_places.tsv", f"NAME_{lang.upper()}")
+        pools["City", lang] = short(cities, 3)
+        pools["Place", lang] = short(column(folder / "cldr_territories.tsv", lang), 3)
+        pools["Role", lang] = role_names(folder, lang)
+    rng = seeded(3)
+    pools["Event", ""] = sorted({rng.choice(EVENTS).format(rng.choice(pools["City", "it"])) for _ in range(400)})
+    return pools
