@@ -10,6 +10,7 @@ from itertools import pairwise
 from kg.model import CharSpan, ClaimView, EvidenceView
 
 _NOTES = ("attributed_to", "cue", "when", "where", "event", "headcount", "office", "reason")
+_PLACE = {role: i for i, role in enumerate(("trigger", "subject", "object", "cue", "when"))}
 _NOTE_NAMES = {"attributed_to": "according to", "event": "at", "headcount": "how many", "reason": "found by"}
 
 
@@ -64,7 +65,7 @@ def notes(evidence: EvidenceView) -> Iterator[tuple[str, str]]:
 
 
 def marked(text: str, marks: tuple[tuple[CharSpan, str], ...]) -> Iterator[tuple[str, str | None]]:
-    """The text in pieces with their roles; where marks overlap, the shortest one counts.
+    """The text in pieces with their roles; where marks overlap, the shortest one counts, of equal ones the trigger.
 
     >>> list(marked("Xiaomi lancia la SU7", ((CharSpan(0, 6), "subject"), (CharSpan(7, 13), "trigger"))))
     [('Xiaomi', 'subject'), (' ', None), ('lancia', 'trigger'), (' la SU7', None)]
@@ -82,7 +83,7 @@ def marked(text: str, marks: tuple[tuple[CharSpan, str], ...]) -> Iterator[tuple
 
 
 def _role(piece: CharSpan, marks: tuple[tuple[CharSpan, str], ...]) -> str | None:
-    over = [(span.end - span.start, span.start, role) for span, role in marks if span.overlaps(piece)]
+    over = [(span.end - span.start, _PLACE.get(role, len(_PLACE)), role) for span, role in marks if span.overlaps(piece)]
     return min(over)[2] if over else None
 
 

@@ -46,7 +46,8 @@ def read_in_processes(documents: Iterable[Document], pipeline: str | None, jobs:
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool as error:
-        raise PipelineError("a process that reads died, perhaps for want of memory; try again with fewer --jobs") from error
+        remedy = 'use fewer jobs; in a script, call build under if __name__ == "__main__":'
+        raise PipelineError(f"a process that reads articles died, perhaps for want of memory; {remedy}") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -1,5 +1,16 @@
 """The command line: `kg`. The only part of kg that prints."""
 
-from kg.cli.app import app, main
+from __future__ import annotations
 
-__all__ = ["app", "main"]
+import sys
+
+
+def main() -> None:
+    """Runs the command line and ends the process; what goes wrong is one line on standard error, never a traceback."""
+    try:
+        from kg.cli.app import run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("kg: interrupted\n")
+        sys.exit(130)

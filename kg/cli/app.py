@@ -76,8 +76,8 @@ def _root(
     """Options before the command."""
 
 
-def main() -> None:
-    """Runs the command line and ends the process: what goes wrong is one line on standard error, never a traceback."""
+def run() -> None:
+    """Runs the command of sys.argv and ends the process."""
     _quieten()
     try:
         app()

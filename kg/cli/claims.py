@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.model import ClaimView, EvidenceView
 
 _COLUMNS = ("subject", "relation", "object", "status", "when", "confidence", "sources", "claim")
+_SHORT_COLUMNS = (*_COLUMNS[:5], "conf", "src", "claim")
 _MARK_STYLES = {"trigger": "bold yellow", "cue": "magenta", "when": "cyan", "where": "cyan", "event": "cyan", "by": "magenta"}
 
 
@@ -40,7 +41,8 @@ def claims(
 
 def put_claims(found: list[ClaimView]) -> None:
     """Claims as a table; on a terminal with the beginning of each id, which is enough for `kg explain`."""
-    put_rows(_COLUMNS, (_row(claim) for claim in found), styles=STATUS_STYLES)
+    columns = _SHORT_COLUMNS if on_terminal() else _COLUMNS
+    put_rows(columns, (_row(claim) for claim in found), styles=STATUS_STYLES, whole=("relation", "status", "claim"))
     if not found:
         note("no claims")
 
@@ -81,7 +83,9 @@ def timeline(
         put_json([{"claim": claim.id, "evidence": evidence} for evidence, claim in said])
         return
     columns = ("published", "factuality", "subject", "relation", "object", "when", "publisher", "sentence")
-    put_rows(columns, (_moment_row(evidence, claim) for evidence, claim in said), styles=STATUS_STYLES)
+    rows = (_moment_row(evidence, claim) for evidence, claim in said)
+    seen = len(columns) - on_terminal()  # sentences are too long for a table
+    put_rows(columns[:seen], (row[:seen] for row in rows), styles=STATUS_STYLES, whole=("published", "factuality", "relation"))
     if not said:
         note(f"nothing is said about '{thing}'")
 

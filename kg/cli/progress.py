@@ -65,17 +65,35 @@ class Progress:
         """One line that says what the build did."""
         report = graph.report
         assert report is not None
-        seconds = sum(report.timings.values())
-        done = f"{report.documents} documents, {report.words} words: {report.claims} claims in {report.evidence} statements"
+        done = "nothing new to read"
+        if report.documents:
+            read = f"{count(report.documents, 'document')}, {count(report.words, 'word')}"
+            done = f"{read}: {count(report.claims, 'claim')} in {count(report.evidence, 'statement')}"
         others = [f"{self.counts[step]} {step}" for step in ("unchanged", "replaced", "skipped") if self.counts[step]]
-        others += [f"{len(report.dropped)} statements dropped"] if report.dropped else []
-        return f"{done} in {seconds:.1f} s" + (f" ({', '.join(others)})" if others else "")
+        others += [f"{count(len(report.dropped), 'statement')} dropped"] if report.dropped else []
+        return f"{done}, {sum(report.timings.values()):.1f} s" + (f" ({', '.join(others)})" if others else "")
+
+    def details(self, graph: KnowledgeGraph) -> str:
+        """Lines that say what was dropped and why, and how long each stage took."""
+        report = graph.report
+        assert report is not None
+        lines = [f"dropped {reason}" for reason in report.dropped]
+        return "\n".join([*lines, *(f"{stage}: {seconds:.2f} s" for stage, seconds in report.timings.items())])
 
     def _say(self, line: str) -> None:
         if self._live:
             self._live.console.print(line, markup=False, highlight=False, soft_wrap=True)
         else:
             note(line)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "claim"), count(0, "claim")
+    ('1 claim', '0 claims')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _safe(text: str) -> str:

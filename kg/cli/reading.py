@@ -38,6 +38,9 @@ def build(
     again: Annotated[bool, typer.Option("--again", help="Read also what the store knows already.")] = False,
     config: Annotated[Path | None, typer.Option(help="Settings; else the nearest kg.toml here or above.", metavar="FILE")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; skipped inputs are still told.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell what was dropped and why, and how long each stage took.")
+    ] = False,
 ) -> None:
     """Read articles and build the graph. Without --output or --store, the claims are printed."""
     from kg.building import build as build_graph
@@ -58,6 +61,8 @@ def build(
             _write(graph, outputs, quiet=quiet)
             if not outputs and settings.store is None:
                 put_claims(graph.claims())
+            if verbose:
+                note(progress.details(graph))
             if not quiet:
                 note(progress.summary(graph))
     except KeyboardInterrupt:

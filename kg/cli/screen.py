@@ -41,10 +41,16 @@ def note(text: str) -> None:
     sys.stderr.flush()
 
 
-def put_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], *, styles: Mapping[str, str] | None = None) -> None:
+def put_rows(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    styles: Mapping[str, str] | None = None,
+    whole: Sequence[str] = (),
+) -> None:
     """A table on a terminal; in a pipe a header line and one tab-separated line per row.
 
-    `styles` maps a cell's words to the colour that they get on a terminal.
+    `styles` maps a cell's words to the colour that they get on a terminal; columns that are `whole` are not broken there.
     """
     lines = [["" if cell is None else " ".join(str(cell).split()) for cell in row] for row in rows]
     if not on_terminal():
@@ -54,9 +60,9 @@ def put_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], *, styles
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in whole)
     for line in lines:
         table.add_row(*(_styled(escape(cell), (styles or {}).get(cell)) for cell in line))
     Console().print(table)
