@@ -55,7 +55,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
     doc, head = analysis.doc, analysis.doc[relation.head]
     subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
     when = circumstance.when(analysis, relation)
-    sign = assess(analysis, head, when, (analysis.head(obj),))
+    sign = assess(analysis, head, when, (analysis.head(obj),), stative=relation.frame.stative)
     where = (
         None
         if relation.frame.relation == vocab.SEEN_IN

@@ -18,6 +18,7 @@ from kg.text import plain_quotes
 
 _ORDER = (Factuality.DENIED, Factuality.RUMOURED, Factuality.PLANNED, Factuality.REPORTED, Factuality.ASSERTED)
 _SPEAKERS = frozenset({"Person", "Company", "Organisation"})
+_COPULA = frozenset({"cop"})
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop"})
 
 
@@ -30,12 +31,20 @@ class Sign:
     speaker: int | None = None
 
 
-def assess(analysis: Analysis, head: Token, when: Interval | None, ends: tuple[Token, ...] = ()) -> Sign:
+def assess(
+    analysis: Analysis, head: Token, when: Interval | None, ends: tuple[Token, ...] = (), *, stative: bool = False
+) -> Sign:
     """The strongest doubt that the text raises about the statement with this head.
+
+    A stative statement ("il SUV YU7", "l'ad di Renault") is true whatever the sentence around it says; only a copula of
+    its own can put it in doubt.
 
     Denied beats rumoured beats planned beats reported; without any sign the statement is asserted. `ends` are the heads
     of the arguments, whose own negation ('non a Torino ma a Milano') counts too.
     """
+    if stative:
+        signs = [*_mood(analysis, head), *_negation(analysis, head)] if syntax.children(head, _COPULA) else []
+        return min(signs, key=lambda s: _ORDER.index(s.factuality), default=Sign(Factuality.ASSERTED, ""))
     signs = [*_signs(analysis, head), *_negated_arguments(analysis, head, ends)]
     speaker = next((s.speaker for s in signs if s.speaker is not None), None)
     if not signs and when is not None and _is_future(analysis, when) and not _is_past(head):

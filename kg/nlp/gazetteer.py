@@ -31,6 +31,7 @@ def add_known_names(analysis: Analysis) -> None:
     _add_categories(analysis, keys)
     _add_markets(analysis)
     _add_makers(analysis)
+    _add_inner_cities(analysis)
 
 
 def _ngrams(analysis: Analysis, keys: list[str], start: int) -> Iterator[tuple[int, str]]:
@@ -202,6 +203,17 @@ def _add_makers(analysis: Analysis) -> None:
         )
         found.attributes["maker"] = maker
         found.attributes["maker_mention"] = str(owner)
+
+
+def _add_inner_cities(analysis: Analysis) -> None:
+    """Cities inside the names of events: 'Salone di Parigi', 'Auto Shanghai'."""
+    for index in list(analysis.of_type((vocab.EVENT,))):
+        found = analysis.mentions[index]
+        for position in range(found.start, found.end):
+            token = analysis.doc[position]
+            if token.text[:1].isupper() and analysis.gazetteer.lookup(token.text, vocab.CITY):
+                span = CharSpan(token.idx, token.idx + len(token))
+                analysis.add(Found(position, position + 1, vocab.CITY, component="gazetteer", score=0.9, chars=span))
 
 
 def _companies(analysis: Analysis) -> dict[str, int]:

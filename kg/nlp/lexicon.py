@@ -17,7 +17,7 @@ from kg.text import plain_quotes
 
 SLOTS = frozenset(
     {"agent", "patient", "subject", "of", "by", "possessor", "governor", "topic", "maker", "self", "apposition", "predicate"}
-    | {"head", "beside", "described", "list", "within", "after", "near"}
+    | {"head", "beside", "described", "list", "within", "after", "near", "inside", "setting"}
 )
 """Names that a frame may use to say where an argument stands; `prep:a|in` comes on top. See docs/extending.md."""
 
@@ -40,6 +40,7 @@ class Frame:
     subject_types: frozenset[str] = frozenset()
     object_types: frozenset[str] = frozenset()
     present: bool = False
+    stative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def _frame(path: Path, number: int, entry: dict[str, Any]) -> Frame:
         "subject_types",
         "object_types",
         "present",
+        "stative",
     }
     unknown = sorted(set(entry) - known)
     if unknown:
@@ -146,6 +148,7 @@ def _frame(path: Path, number: int, entry: dict[str, Any]) -> Frame:
         subject_types=frozenset(entry.get("subject_types", ())),
         object_types=frozenset(entry.get("object_types", ())),
         present=bool(entry.get("present", False)),
+        stative=bool(entry.get("stative", False)),
     )
 
 
@@ -153,30 +156,22 @@ def _phrase(text: str) -> tuple[str, ...]:
     return tuple(plain_quotes(text).lower().replace("'", "' ").split())
 
 
-def _verb_forms(raw: dict[str, Any], verbs: frozenset[str]) -> dict[str, str]:
-    """Inflected form -> lemma: regular forms by [inflection], then the irregular ones of [forms]."""
+def _forms(raw: dict[str, Any], kind: str, lemmas: frozenset[str]) -> dict[str, str]:
+    """Inflected form -> lemma, by the regular endings of [inflection]; a lemma's own spelling wins."""
     found: dict[str, str] = {}
-    for ending, endings in raw.get("inflection", {}).get("verbs", {}).items():
-        for verb in sorted(verbs):
-            if verb.endswith(ending) and len(verb) > len(ending) + 1:
-                stem = verb.removesuffix(ending)
-                found.update((join(stem, e), verb) for e in endings)
-    return found | dict(raw.get("forms", {}))
+    attach = join_romance if raw.get("syntax", {}).get("romance_spelling") else str.__add__
+    for ending, endings in raw.get("inflection", {}).get(kind, {}).items():
+        ending = ending.strip("-")
+        for lemma in sorted(lemmas):
+            if lemma.endswith(ending) and len(lemma) > len(ending) + 1:
+                found.update((attach(lemma.removesuffix(ending), e), lemma) for e in endings)
+    return found | {lemma: lemma for lemma in lemmas}
 
 
-def _noun_forms(raw: dict[str, Any], nouns: frozenset[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for ending, endings in raw.get("inflection", {}).get("nouns", {}).items():
-        for noun in sorted(nouns):
-            if noun.endswith(ending):
-                found.update((join(noun.removesuffix(ending), e), noun) for e in endings)
-    return found
+def join_romance(stem: str, ending: str) -> str:
+    """Stem and ending with the spelling of Italian stems in c, g and i.
 
-
-def join(stem: str, ending: str) -> str:
-    """Stem and ending with the spelling of Italian and French stems in c, g and i.
-
-    >>> join("cerc", "erà"), join("lanci", "erà"), join("avvist", "ate")
+    >>> join_romance("cerc", "erà"), join_romance("lanci", "erà"), join_romance("avvist", "ate")
     ('cercherà', 'lancerà', 'avvistate')
     """
     if stem.endswith("i") and ending[:1] == "i":
@@ -240,8 +235,8 @@ def parse_lexicon(path: Path) -> Lexicon:
         nouns={k: tuple(v) for k, v in nouns.items()},
         phrases={k: tuple(v) for k, v in phrases.items()},
         typed={k: tuple(v) for k, v in typed.items()},
-        verb_forms=_verb_forms(raw, all_verbs),
-        noun_forms=_noun_forms(raw, all_nouns),
+        verb_forms=_forms(raw, "verbs", all_verbs) | dict(raw.get("forms", {})),
+        noun_forms=_forms(raw, "nouns", all_nouns),
         prepositions={form: name for name, forms in raw.get("prepositions", {}).items() for form in forms},
         transparent=frozenset(syntax.get("transparent", ())),
         cues=cues,

@@ -15,10 +15,11 @@ from kg.gazetteers import company_epithets, demonym
 from kg.model import MentionKind
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, Found
-from kg.nlp.salience import name_key, salient
+from kg.nlp.salience import name_key, salient, several
 from kg.text import fold
 
 _WINDOW = 90
+_NEXT = 25
 _DETERMINED = frozenset({"det", "det:poss", "det:predet"})
 
 
@@ -67,13 +68,29 @@ def _nominal(analysis: Analysis, token: Token) -> None:
     if kind == vocab.COMPANY and named is not None:
         _add(analysis, token, start, end, kind, named)
         return
-    if not _definite(analysis, token) or _names_itself(analysis, token):
+    prototype = analysis.lexicon.lemma(token) in analysis.lexicon.words("prototypes")
+    if _names_itself(analysis, token) or not (prototype or _definite(analysis, token)):
+        return
+    if prototype:
+        _prototype(analysis, token, start, end)
         return
     antecedents = (
         _company(analysis, token) if kind == vocab.COMPANY else _model(analysis, token, category) if kind == vocab.MODEL else ()
     )
     if antecedents:
         analysis.add(Found(start, end, kind, MentionKind.NOMINAL, "reference", 0.85, tuple(antecedents)))
+
+
+def _prototype(analysis: Analysis, token: Token, start: int, end: int) -> None:
+    """'un muletto', 'an early prototype': of the model named last, else of the one that the next sentence names."""
+    if any(True for _ in syntax.modifiers(token, frozenset({"of"}), analysis.lexicon)):
+        return
+    before = salient(analysis, before=token.i, types=frozenset({vocab.MODEL}))
+    limit = token.sent.end + _NEXT
+    after = [i for i in analysis.of_type((vocab.MODEL,)) if token.i < analysis.mentions[i].start < limit]
+    antecedents = before or [i for i in after if analysis.mentions[i].kind is MentionKind.NAME][:1]
+    if antecedents:
+        analysis.add(Found(start, end, vocab.MODEL, MentionKind.NOMINAL, "reference", 0.75, tuple(antecedents[:1])))
 
 
 def _add(analysis: Analysis, token: Token, start: int, end: int, kind: str, name: str) -> None:
@@ -233,7 +250,7 @@ def _model(analysis: Analysis, token: Token, category: str | None) -> tuple[int,
     earlier = [i for i in _names(analysis, (vocab.MODEL,), token.i) if token.i - analysis.mentions[i].end <= _WINDOW]
     fits = [i for i in earlier if _compatible(analysis, i, category)]
     if "Plur" in token.morph.get("Number"):
-        return _several(analysis, fits)
+        return tuple(several(analysis, before=token.i, types=frozenset({vocab.MODEL})))
     return tuple(fits[:1])
 
 
@@ -260,18 +277,6 @@ def concepts_of(analysis: Analysis, index: int) -> frozenset[str]:
         return frozenset(given)
     records = analysis.gazetteer.lookup(analysis.text(found), vocab.MODEL)
     return frozenset(c for r in records[:1] for c in (r.attribute("concept") or "").split("|") if c)
-
-
-def _several(analysis: Analysis, nearest_first: list[int]) -> tuple[int, ...]:
-    """The different models of the closest earlier sentence that names two or more."""
-    by_sentence: dict[int, dict[str, int]] = {}
-    for index in nearest_first:
-        start = analysis.head(analysis.mentions[index]).sent.start
-        by_sentence.setdefault(start, {}).setdefault(fold(name_key(analysis, index)), index)
-    for things in by_sentence.values():
-        if len(things) > 1:
-            return tuple(sorted(things.values()))
-    return ()
 
 
 def _home_markets(analysis: Analysis) -> None:

@@ -8,6 +8,7 @@ from kg.model import MentionKind
 from kg.nlp.analysis import Analysis
 
 _WINDOW = 60
+_FAR = 90
 _SUBJECT = frozenset({"nsubj", "nsubj:pass"})
 
 
@@ -27,6 +28,20 @@ def salient(analysis: Analysis, *, before: int, types: frozenset[str]) -> list[i
     things = Counter(name_key(analysis, i) for i in names)
     if len(things) == 1 and names:
         return [(earlier or names)[-1 if earlier else 0]]
+    return []
+
+
+def several(analysis: Analysis, *, before: int, types: frozenset[str]) -> list[int]:
+    """The different things of the closest earlier sentence that names two or more, in order of the text."""
+    by_sentence: dict[int, dict[str, int]] = {}
+    for index in sorted(analysis.of_type(types), key=lambda i: -analysis.mentions[i].end):
+        found = analysis.mentions[index]
+        if found.end <= before and found.kind is MentionKind.NAME and before - found.end <= _FAR:
+            start = analysis.head(found).sent.start
+            by_sentence.setdefault(start, {}).setdefault(name_key(analysis, index), index)
+    for things in by_sentence.values():
+        if len(things) > 1:
+            return sorted(things.values(), key=lambda i: analysis.mentions[i].start)
     return []
 
 

@@ -12,7 +12,9 @@ from kg.model import CharSpan, MentionKind
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, Found
 from kg.nlp.lexicon import Frame
-from kg.nlp.salience import salient
+from kg.nlp.salience import name_key, salient, several
+
+_SETTING_BEFORE, _SETTING_AFTER = 70, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,26 @@ def _agent(site: Site) -> list[int]:
 
 def _patient(site: Site) -> list[int]:
     trigger, lexicon = site.trigger, site.analysis.lexicon
+    objects = syntax.objects(trigger)
     if syntax.is_passive(trigger, lexicon):
-        return named(site, syntax.subjects(trigger)) or named(site, syntax.objects(trigger))
-    return named(site, syntax.objects(trigger))
+        return named(site, syntax.subjects(trigger)) or named(site, objects)
+    return named(site, objects) or _pronoun(site, objects)
+
+
+def _pronoun(site: Site, heads: list[Token]) -> list[int]:
+    """What an object pronoun stands for: 'l'abbiamo beccata', 'le hanno paparazzate'."""
+    pronouns = [
+        t for t in heads if t.pos_ == "PRON" and t.lower_.replace("’", "'") in site.analysis.lexicon.words("object_pronouns")
+    ]
+    if not pronouns:
+        return []
+    start = pronouns[0].sent.start if site.trigger.sent.start > 0 else pronouns[0].i
+    before = _covered(site, site.analysis.doc[start : pronouns[0].i])
+    if before and "Plur" not in pronouns[0].morph.get("Number"):
+        return before[-1:]
+    if "Plur" in pronouns[0].morph.get("Number"):
+        return several(site.analysis, before=pronouns[0].i, types=site.types)
+    return salient(site.analysis, before=pronouns[0].i, types=site.types)
 
 
 def _subject(site: Site) -> list[int]:
@@ -226,6 +245,22 @@ def _maker(site: Site) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+def _inside(site: Site) -> list[int]:
+    """A place within the trigger's own name: 'Salone di *Parigi*'."""
+    if site.mention is None:
+        return []
+    span = site.analysis.span(site.analysis.mentions[site.mention])
+    inner = [i for i in site.analysis.of_type(site.types) if site.analysis.mentions[i].chars is not None]
+    return [i for i in inner if span.start <= site.analysis.span(site.analysis.mentions[i]).start < span.end]
+
+
+def _setting(site: Site) -> list[int]:
+    """The one event that the document names, if it was named shortly before."""
+    names = [i for i in site.analysis.of_type(site.types) if site.analysis.mentions[i].kind is MentionKind.NAME]
+    near = [i for i in names if -_SETTING_AFTER <= site.trigger.i - site.analysis.mentions[i].start <= _SETTING_BEFORE]
+    return near[:1] if len({name_key(site.analysis, i) for i in names}) == 1 else []
+
+
 def _self(site: Site) -> list[int]:
     return [site.mention] if site.mention is not None and site.analysis.mentions[site.mention].type in site.types else []
 
@@ -263,10 +298,12 @@ _SLOTS: dict[str, tuple[float, Callable[[Site], list[int]]]] = {
     "beside": (0.9, _beside),
     "list": (0.9, _list),
     "within": (0.85, _within),
+    "inside": (0.95, _inside),
     "governor": (0.85, _governor),
     "topic": (0.75, _topic),
     "after": (0.75, _after),
     "maker": (0.8, _maker),
+    "setting": (0.6, _setting),
     "near": (0.5, _near),
 }
 
