@@ -41,7 +41,7 @@ def stats(store: Store) -> GraphStats:
         mentions=_count(store, "kg:Mention"),
         evidence=_count(store, "kg:Evidence"),
         claims=_count(store, "kg:Claim"),
-        entities=_tally(store, "?x a ?key . FILTER EXISTS { ?c a kg:Claim ; rdf:subject|rdf:object ?x }"),
+        entities=_tally(store, "{ ?c a kg:Claim ; rdf:subject ?x } UNION { ?c a kg:Claim ; rdf:object ?x } ?x a ?key"),
         relations=_tally(store, "?x a kg:Claim ; rdf:predicate ?key"),
         statuses={factuality_of(name): n for name, n in _tally(store, "?x a kg:Claim ; kg:status ?key").items()},
         first_published=str(first) if first else None,

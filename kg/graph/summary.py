@@ -47,7 +47,8 @@ def _evidence_by_claim(resolution: Resolution) -> dict[Claim, list[Evidence]]:
     by_id = {claim.id: claim for claim in resolution.claims}
     found: dict[Claim, list[Evidence]] = defaultdict(list)
     for evidence in resolution.evidence:
-        claim = by_id.get(evidence.claim or "") or claim_of(evidence, resolution.entity_of)
+        # by its mentions first, as in the document's graph: an evidence read back may carry the claim of an older resolution
+        claim = claim_of(evidence, resolution.entity_of) or by_id.get(evidence.claim or "")
         if claim:
             found[claim].append(evidence)
     return found

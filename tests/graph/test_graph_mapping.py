@@ -117,6 +117,15 @@ def test_an_unused_claim_is_left_out():
     assert not any("#Claim>" in str(quad) for quad in derived_quads(resolution, [extraction.document]))
 
 
+def test_a_claim_of_an_older_resolution_is_not_believed():
+    """Evidence read back carries the claim that it made then; the mentions say what it makes now."""
+    extractions, resolution = newsroom()
+    documents = [extraction.document for extraction in extractions]
+    other = resolution.claims[0].id
+    stale = replace(resolution, evidence=tuple(replace(item, claim=other) for item in resolution.evidence))
+    assert set(derived_quads(stale, documents)) == set(derived_quads(resolution, documents))
+
+
 # Text without surrogates, which no UTF-8 file holds; with quotes, newlines, accents and control characters.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
