@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kg.model import CharSpan, Interval
 from kg.nlp.temporal_bounds import bound_edtf
 from kg.nlp.temporal_calendar import Anchor, Cycle
-from kg.nlp.temporal_context import is_name, lean_at
+from kg.nlp.temporal_context import is_name, is_negated, lean_at
 from kg.nlp.temporal_edtf import edtf_interval
 from kg.nlp.temporal_lexicon import Lexicon, load_lexicon
 from kg.nlp.temporal_patterns import OTHER, TIME, Pattern, slot_name
@@ -43,67 +43,82 @@ class _Point:
     value: Value | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One text being read."""
+
+    text: str
+    tokens: Tokens
+    lexicon: Lexicon
+    anchor: Anchor | None
+
+
 def find_intervals(text: str, *, lang: str, published: str | None) -> list[TimeExpression]:
     """The time expressions of `text`, by start, not overlapping, worked out against `published` (YYYY[-MM[-DD]] or None).
 
-    A language without a lexicon yields only ISO dates and years in parentheses. ValueError: `published` of another shape.
+    A language without a lexicon yields only dates in figures and years in parentheses. ValueError: `published` of another shape.
 
     >>> [(e.interval.text, e.interval.edtf) for e in find_intervals("Arriverà entro il 2030.", lang="it", published=None)]
     [('entro il 2030', '../2030')]
     """
     lexicon = load_lexicon(lang)
-    anchor = Anchor.of(published) if published else None
-    tokens = tokenize(text, lexicon.token, lexicon.symbols)
-    points = list(_points(tokens, lexicon, anchor))
-    return list(_expressions(text, tokens, points, lexicon, anchor)) if points else []
+    reading = _Reading(text, tokenize(text, lexicon.token, lexicon.symbols), lexicon, Anchor.of(published) if published else None)
+    points = list(_points(reading))
+    return list(_expressions(reading, points)) if points else []
 
 
-def _points(tokens: Tokens, lexicon: Lexicon, anchor: Anchor | None) -> Iterator[_Point]:
-    for pattern, match in _matches(tokens.symbols, lexicon.any_point, lexicon.points):
+def _points(reading: _Reading) -> Iterator[_Point]:
+    tokens, lexicon = reading.tokens, reading.lexicon
+    for meaning, match in _matches(tokens.symbols, lexicon.any_point, lexicon.points):
         first, end = match.span()
-        if pattern.meaning == _IGNORED:
+        if meaning == _IGNORED:
             yield _Point(first, end, None)
             continue
-        words = {slot_name(name): _text(tokens, *match.span(name)) for name in match.groupdict() if match[name] is not None}
-        value = point_value(pattern.meaning, Slots(words, lexicon, anchor))
+        words = {
+            slot_name(name): " ".join(tokens.words[slice(*match.span(name))])
+            for name, found in match.groupdict().items()
+            if found
+        }
+        value = point_value(meaning, Slots(words, lexicon, reading.anchor))
         yield _Point(first, end, None if value is None or is_name(tokens, first, end, lexicon) else value)
 
 
-def _matches(symbols: str, anything: re.Pattern[str], patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, re.Match[str]]]:
-    """Of the patterns that match first, the longest; then on behind it."""
+def _matches(symbols: str, anything: re.Pattern[str], patterns: Sequence[Pattern]) -> Iterator[tuple[str, re.Match[str]]]:
+    """Meaning and match, from left to right, of the pattern that reaches furthest; the first of several."""
     position = 0
     while somewhere := anything.search(symbols, position):
         start = somewhere.start()
-        found = [(pattern, match) for pattern in patterns for match in [pattern.regex.match(symbols, start)] if match and match.end() > start]
-        if not found:
-            position = start + 1
-            continue
-        best = max(found, key=lambda each: each[1].end())
+        found = [(pattern.meaning, pattern.regex.match(symbols, start)) for pattern in patterns]
+        best = max(((meaning, match) for meaning, match in found if match), key=lambda each: each[1].end())
         yield best
-        position = best[1].end()
+        position = max(best[1].end(), start + 1)
 
 
-def _text(tokens: Tokens, first: int, end: int) -> str:
-    return " ".join(tokens.words[first:end])
+def _expressions(reading: _Reading, points: list[_Point]) -> Iterator[TimeExpression]:
+    lexicon = reading.lexicon
+    symbols, firsts = _with_times(reading.tokens, points)
+    values = {point.first: point.value for point in points if point.value is not None}
+    for meaning, match in _matches(symbols, lexicon.any_bound, lexicon.bounds):
+        if meaning != _IGNORED:
+            times = [values[firsts[match.start(name)]] for name, found in match.groupdict().items() if found]
+            yield _expression(reading, meaning, times, firsts[match.start()], firsts[match.end()])
 
 
-def _expressions(text: str, tokens: Tokens, points: list[_Point], lexicon: Lexicon, anchor: Anchor | None) -> Iterator[TimeExpression]:
-    symbols, firsts = _with_times(tokens, points)
-    values = {point.first: point.value for point in points}
-    for pattern, match in _matches(symbols, lexicon.any_bound, lexicon.bounds):
-        times = [value for name in match.groupdict() if match[name] for value in [values[firsts[match.start(name)]]] if value is not None]
-        if pattern.meaning == _IGNORED or not times:
-            continue
-        first, end = firsts[match.start()], firsts[match.end()]
-        lean = lean_at(tokens, first, end, lexicon.tense) if anchor and any(isinstance(value, Cycle) for value in times) else None
-        edtf = bound_edtf(pattern.meaning, times, anchor, lean)
-        span = CharSpan(tokens.starts[first], tokens.ends[end - 1])
-        yield TimeExpression(span, Interval(edtf, *edtf_interval(edtf), span.of(text)))
+def _expression(reading: _Reading, meaning: str, times: list[Value], first: int, end: int) -> TimeExpression:
+    tokens, tense, anchor = reading.tokens, reading.lexicon.tense, reading.anchor
+    open_year = anchor and any(isinstance(value, Cycle) for value in times)
+    lean = lean_at(tokens, first, end, tense) if open_year else None
+    # "will not begin until 2027": it will from then on. "Not before 2027" stays, for the negation is told elsewhere.
+    edtf = bound_edtf("since" if meaning == "until" and is_negated(tokens, first, tense) else meaning, times, anchor, lean)
+    span = CharSpan(tokens.starts[first], tokens.ends[end - 1])
+    return TimeExpression(span, Interval(edtf, *edtf_interval(edtf), span.of(reading.text)))
 
 
 def _with_times(tokens: Tokens, points: list[_Point]) -> tuple[str, list[int]]:
     """The symbols with each time as one `TIME`, and for each symbol the first token that it covers (one more at the end)."""
-    symbols, firsts, done = [], [], 0
+    symbols: list[str] = []
+    firsts: list[int] = []
+    done = 0
     for point in points:
         symbols += [tokens.symbols[done : point.first], OTHER if point.value is None else TIME]
         firsts += range(done, point.first + 1)

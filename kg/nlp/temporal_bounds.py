@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from kg.nlp.temporal_calendar import Anchor, Cycle, Lean, choose, first_after, last_before, upcoming
-from kg.nlp.temporal_edtf import OPEN, edtf_interval, neighbour, range_edtf
+from kg.nlp.temporal_edtf import OPEN, edtf_interval, neighbour, range_edtf, valid_edtf
 from kg.nlp.temporal_values import Value
 
 
@@ -14,16 +14,26 @@ def bound_edtf(meaning: str, times: list[Value], anchor: Anchor | None, lean: Le
     """The EDTF value of a bound around one time, or of a range of two; "" where it cannot be told."""
     if meaning == "range":
         return _range(times[0], times[1], anchor, lean)
-    value = times[0]
-    edtf = upcoming(value, anchor) if meaning == "by" and isinstance(value, Cycle) and anchor else resolve(value, anchor, lean)
-    return _BOUNDS[meaning](edtf) if edtf and (OPEN not in edtf or meaning == "at") else edtf
+    edtf = _deadline(times[0], anchor, lean) if meaning in ("by", "until") else _resolve(times[0], anchor, lean)
+    if not edtf or OPEN in edtf:
+        return edtf
+    try:
+        return valid_edtf(BOUNDS[meaning](edtf))
+    except OverflowError:  # the day after 9999-12-31
+        return ""
 
 
-def resolve(value: Value, anchor: Anchor | None, lean: Lean) -> str:
-    """The EDTF value of one time."""
+def _resolve(value: Value, anchor: Anchor | None, lean: Lean) -> str:
     if isinstance(value, Cycle):
         return choose(value, anchor, lean) if anchor else ""
     return value
+
+
+def _deadline(value: Value, anchor: Anchor | None, lean: Lean) -> str:
+    """A deadline lies ahead, unless the clause speaks of the past ("by May it had sold 900")."""
+    if isinstance(value, Cycle) and anchor and lean != "past":
+        return upcoming(value, anchor)
+    return _resolve(value, anchor, None)
 
 
 def _range(first: Value, last: Value, anchor: Anchor | None, lean: Lean) -> str:
@@ -31,15 +41,13 @@ def _range(first: Value, last: Value, anchor: Anchor | None, lean: Lean) -> str:
     if isinstance(first, Cycle) and isinstance(last, str):
         end = _end(last)
         first = last_before(first, end) if end else ""
-    start = resolve(first, anchor, lean)
+    start = _resolve(first, anchor, lean)
     if isinstance(last, Cycle):
         begin = _begin(start)
         last = first_after(last, begin) if begin else ""
     if not start or not last:
         return ""
-    edtf = range_edtf(start, last)
-    begin, end = _begin(edtf), _end(edtf)
-    return "" if begin and end and begin > end or edtf == f"{OPEN}/{OPEN}" else edtf
+    return valid_edtf(range_edtf(start, last))
 
 
 def _begin(edtf: str) -> date | None:
@@ -61,7 +69,7 @@ def _half(edtf: str, half: int) -> str:
     return f"{edtf}-01/{edtf}-06" if half == 1 else f"{edtf}-07/{edtf}-12"
 
 
-_BOUNDS: Mapping[str, Callable[[str], str]] = {
+BOUNDS: Mapping[str, Callable[[str], str]] = {
     "at": str,
     "by": _by,
     "until": _by,

@@ -6,13 +6,15 @@ date is too coarse to decide stays unresolved, and is written as "".
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
-from kg.nlp.temporal_edtf import SEASONS, edtf_interval, month_edtf
+from kg.nlp.temporal_edtf import SEASONS, edtf_interval, month_edtf, valid_edtf
 
 Lean = Literal["past", "future"] | None
 Unit = Literal["day", "week", "weekend", "month", "quarter", "half", "year", "decade"]
@@ -20,6 +22,8 @@ Unit = Literal["day", "week", "weekend", "month", "quarter", "half", "year", "de
 PRECISION = {4: "year", 7: "month", 10: "day"}
 _FINENESS = {"year": 0, "month": 1, "day": 2}
 _TOO_FAR = timedelta(days=285)  # a verb's tense is not trusted to move a bare "a marzo" more than nine months
+_WINTER_IS_OVER = 4  # until April "this winter" began last year
+_TIE = timedelta(days=3)  # at (nearly) equal distance, ahead
 _NEAR_DAYS = 2  # "ieri" in an article of "2025-01" is that month but on its first day; further off it may well be another
 
 
@@ -34,7 +38,7 @@ class Anchor:
     @classmethod
     def of(cls, published: str) -> Anchor:
         """The anchor for YYYY[-MM[-DD]]; ValueError for another shape."""
-        if len(published) not in PRECISION:
+        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", published, re.ASCII):
             raise ValueError(f"{published!r} is no YYYY, YYYY-MM or YYYY-MM-DD")
         first, last = edtf_interval(published)
         assert first and last
@@ -77,6 +81,9 @@ class Cycle:
         """The occurrences about `around`, by time."""
         if self.kind == "weekday":
             return list(self._weekdays(around))
+        if self.kind == "weekend":
+            days = {o.first: _shifted_day(o.first, 1) for o in Cycle("weekday", 6).occurrences(around)}
+            return [Occurrence(saturday, sunday, f"{saturday}/{sunday}") for saturday, sunday in days.items() if sunday]
         found = [o for year in range(around.year - 2, around.year + 3) for o in [self.in_year(year)] if o]
         if self.weekday:
             return [o for o in found if o.first.isoweekday() == self.weekday] or found
@@ -98,10 +105,15 @@ class Cycle:
         if self.kind == "easter":
             day = easter(year) + timedelta(days=self.day)
             return Occurrence(day, day, day.isoformat())
-        months = {"month": 1, "season": 3, "quarter": 3, "half": 6}[self.kind]
-        start = self.index if self.kind == "month" else self.index * months if self.kind == "season" else (self.index - 1) * months + 1
+        months, start = {
+            "month": (1, self.index),
+            "season": (3, self.index * 3),
+            "quarter": (3, self.index * 3 - 2),
+            "half": (6, self.index * 6 - 5),
+        }[self.kind]
         first, last = month_edtf(year, start), month_edtf(year, start + months - 1)
-        names = {"month": first, "season": f"{year:04d}-{SEASONS[(self.index - 1) % 4]}", "quarter": f"{year:04d}-Q{self.index}"}
+        season = f"{year:04d}-{SEASONS[(self.index - 1) % len(SEASONS)]}"
+        names = {"month": first, "season": season, "quarter": f"{year:04d}-Q{self.index}"}
         return Occurrence(_first(first), _last(last), names.get(self.kind, f"{first}/{last}"))
 
     def _days(self, year: int) -> Occurrence | None:
@@ -112,6 +124,7 @@ class Cycle:
         return Occurrence(first, last, first.isoformat() if first == last else f"{first}/{last}")
 
 
+@lru_cache(maxsize=1024)
 def choose(cycle: Cycle, anchor: Anchor, lean: Lean = None) -> str:
     """The occurrence nearest to the document's date; `lean` prefers those behind or ahead of it while not too far."""
     if not _knowable(cycle, anchor):
@@ -119,13 +132,15 @@ def choose(cycle: Cycle, anchor: Anchor, lean: Lean = None) -> str:
     found = cycle.occurrences(anchor.middle)
     if not found:
         return ""
-    nearest = min(found, key=lambda o: (_distance(o, anchor), o.first))
+    tie = timedelta(0) if cycle.kind in ("weekday", "weekend") else _TIE
+    nearest = min(found, key=lambda o: _distance(o, anchor) - tie * (o.first > anchor.last))
     behind = [o for o in found if o.first <= anchor.last]
     ahead = [o for o in found if o.last >= anchor.first]
     leaned = behind[-1] if lean == "past" and behind else ahead[0] if lean == "future" and ahead else nearest
     return (leaned if _distance(leaned, anchor) <= _TOO_FAR else nearest).edtf
 
 
+@lru_cache(maxsize=1024)
 def upcoming(cycle: Cycle, anchor: Anchor) -> str:
     """The first occurrence that is not over on the document's date ("entro Natale")."""
     found = (o.edtf for o in cycle.occurrences(anchor.middle) if o.last >= anchor.first)
@@ -133,7 +148,7 @@ def upcoming(cycle: Cycle, anchor: Anchor) -> str:
 
 
 def _knowable(cycle: Cycle, anchor: Anchor) -> bool:
-    return cycle.kind != "weekday" or anchor.knows("month" if cycle.day else "day")
+    return cycle.kind not in ("weekday", "weekend") or anchor.knows("month" if cycle.day else "day")
 
 
 def choose_shifted(cycle: Cycle, anchor: Anchor, shift: int) -> str:
@@ -150,9 +165,9 @@ def choose_shifted(cycle: Cycle, anchor: Anchor, shift: int) -> str:
         return next((o.edtf for o in found if o.first > limit), "")
     if cycle.kind == "weekday":
         return next(o.edtf for o in found if o.first >= anchor.first)
-    same = cycle.in_year(anchor.first.year)
-    winter = cycle.kind == "season" and cycle.index == len(SEASONS)
-    return choose(cycle, anchor) if winter or not same else same.edtf
+    begun_last_year = cycle.kind == "season" and cycle.index == len(SEASONS) and anchor.first.month <= _WINTER_IS_OVER
+    same = cycle.in_year(anchor.first.year - begun_last_year)
+    return same.edtf if same else ""
 
 
 def first_after(cycle: Cycle, start: date) -> str:
@@ -174,15 +189,15 @@ def shifted_unit(unit: str, by: int, anchor: Anchor) -> str:
     if unit in ("year", "decade"):
         year = anchor.first.year + by
         decade = (anchor.first.year // 10 + by) * 10
-        return _checked(f"{year:04d}" if unit == "year" else f"{decade:04d}/{decade + 9:04d}")
+        return valid_edtf(f"{year:04d}" if unit == "year" else f"{decade:04d}/{decade + 9:04d}")
     if not anchor.knows("month"):
         return ""
     months = {"month": 1, "quarter": 3, "half": 6}[unit]
     start = (anchor.first.month - 1) // months * months + 1 + by * months
     first, last = month_edtf(anchor.first.year, start), month_edtf(anchor.first.year, start + months - 1)
     if unit == "quarter":
-        return _checked(f"{first[:4]}-Q{(int(first[5:]) + 2) // 3}")
-    return _checked(first if unit == "month" else f"{first}/{last}")
+        return valid_edtf(f"{first[:4]}-Q{(int(first[5:]) + 2) // 3}")
+    return valid_edtf(first if unit == "month" else f"{first}/{last}")
 
 
 def _shifted_days(unit: str, by: int, anchor: Anchor) -> str:
@@ -205,14 +220,6 @@ def _shifted_day(day: date, by: int) -> date | None:
 
 def _distance(occurrence: Occurrence, anchor: Anchor) -> timedelta:
     return abs(occurrence.first + (occurrence.last - occurrence.first) // 2 - anchor.middle)
-
-
-def _checked(edtf: str) -> str:
-    try:
-        edtf_interval(edtf)
-    except ValueError:
-        return ""
-    return edtf
 
 
 def _first(edtf: str) -> date:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from kg.nlp.temporal_calendar import Lean
 from kg.nlp.temporal_lexicon import Lexicon, Tense
-from kg.nlp.temporal_patterns import KIND_SYMBOL, OTHER, plain
+from kg.nlp.temporal_patterns import OTHER, plain
 from kg.nlp.temporal_tokens import Tokens
 
 _REACH = 12  # words; beyond them a verb rarely governs the expression
 _HELD_BY = 3  # "dovrebbe essere presentata": words from a participle back to the verb that decides its time
-_STOPS = frozenset(".;:!?()[]\"«»“”,\n")
+_SENTENCE = frozenset(".;:!?\n")
+_CLAUSE = _SENTENCE | frozenset('()[]"«»“”,')
 
 
 def is_name(tokens: Tokens, first: int, end: int, lexicon: Lexicon) -> bool:
@@ -23,11 +25,11 @@ def is_name(tokens: Tokens, first: int, end: int, lexicon: Lexicon) -> bool:
     if plain(before) in lexicon.not_after:
         return True
     head = tokens.words[first]
-    if head[0].isdigit() and tokens.symbols[first] != KIND_SYMBOL["quarter_code"] or not _titled(head):
+    if not _titled(head):
         return False
     if _titled(before) and (plain(before) in lexicon.name_particles or _unknown_name(tokens, first - 1)):
-        return True
-    alone = end - first == 1 and (not first or tokens.symbols[first - 1] == OTHER)
+        return plain(head) in lexicon.symbols or plain(head) not in lexicon.values.get("weekday", ())  # "in Seattle Sunday"
+    alone = end - first == 1 and (not first or tokens.symbols[first - 1] == OTHER or plain(before) in lexicon.articles)
     return alone and end < len(tokens.words) and _titled(tokens.words[end]) and tokens.symbols[end] == OTHER
 
 
@@ -40,25 +42,46 @@ def _titled(word: str) -> bool:
 
 
 def _begins_sentence(tokens: Tokens, index: int) -> bool:
-    return index == 0 or tokens.words[index - 1][-1] in ".!?:\n\"«“”–—-|•"
+    return index == 0 or tokens.words[index - 1][-1] in '.!?:\n"«“”–—-|•'
 
 
 def lean_at(tokens: Tokens, first: int, end: int, tense: Tense) -> Lean:
-    """Whether the clause around the tokens speaks of the past or the future; the nearest verb before them decides."""
-    before = list(_leans(reversed(tokens.words[max(0, first - _REACH) : first]), tense))
-    for distance, lean in enumerate(before):
-        if lean == "past" and "future" in before[distance + 1 : distance + 1 + _HELD_BY]:
+    """Whether the sentence around the tokens speaks of the past or the future.
+
+    The nearest verb before them in their clause decides, else the first behind them, else one further back.
+    """
+    before = tokens.words[max(0, first - _REACH) : first][::-1]
+    behind = tokens.words[end : end + _REACH]
+    return _nearest(before, tense, _CLAUSE) or _first(behind, tense) or _nearest(before, tense, _SENTENCE)
+
+
+def is_negated(tokens: Tokens, first: int, tense: Tense) -> bool:
+    """True if the clause before the token is negated: "it will not begin [until 2027]"."""
+    before = tokens.words[max(0, first - _REACH) : first][::-1]
+    return any(tense.leans.get(plain(word)) == "negation" for word in _clause(before, _CLAUSE))
+
+
+def _nearest(words: Sequence[str], tense: Tense, stops: frozenset[str]) -> Lean:
+    """The lean of the nearest word that has one, going backwards; a participle gives way to the verb that holds it."""
+    leans = list(_leans(_clause(words, stops), tense))
+    for distance, lean in enumerate(leans):
+        if lean == "past" and "future" in leans[distance + 1 : distance + 1 + _HELD_BY]:
             return "future"
         if lean:
             return lean
-    return next(filter(None, _leans(tokens.words[end : end + _REACH], tense)), None)
+    return None
 
 
-def _leans(words: Iterable[str], tense: Tense) -> Iterable[Lean]:
-    """The lean of each word, up to the end of the clause."""
+def _first(words: Sequence[str], tense: Tense) -> Lean:
+    return next(filter(None, _leans(_clause(words, _CLAUSE), tense)), None)
+
+
+def _clause(words: Iterable[str], stops: frozenset[str]) -> Iterator[str]:
+    return takewhile(lambda word: word[0] not in stops, words)
+
+
+def _leans(words: Iterable[str], tense: Tense) -> Iterator[Lean]:
     for word in words:
-        if word[0] in _STOPS:
-            return
         lean = _lean(plain(word), tense)
         if lean == "stop":
             return

@@ -13,7 +13,10 @@ from datetime import date, timedelta
 SEASONS = ("spring", "summer", "autumn", "winter")
 OPEN = ".."
 
-_POINT = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<season>spring|summer|autumn|winter)|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?")
+_POINT = re.compile(
+    r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<season>spring|summer|autumn|winter)|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?",
+    re.ASCII,
+)
 # Meteorological and astronomical seasons begin three weeks apart: the days of either, so that the bounds are never too narrow.
 _SEASON_DAYS = {"spring": (3, 1, 6, 20), "summer": (6, 1, 9, 22), "autumn": (9, 1, 12, 20), "winter": (12, 1, 3, 20)}
 
@@ -40,6 +43,19 @@ def edtf_interval(edtf: str) -> tuple[date | None, date | None]:
     if earliest and latest and earliest > latest:
         raise ValueError(f"{edtf!r} ends before it begins")
     return earliest, latest
+
+
+def valid_edtf(edtf: str) -> str:
+    """The value itself, or "" if there are no such days.
+
+    >>> valid_edtf("2025-02-28"), valid_edtf("2025-02-30")
+    ('2025-02-28', '')
+    """
+    try:
+        edtf_interval(edtf)
+    except ValueError:
+        return ""
+    return edtf
 
 
 def _days(point: str) -> tuple[date, date]:

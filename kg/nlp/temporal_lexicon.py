@@ -15,15 +15,16 @@ from kg.nlp.temporal_patterns import Pattern, Vocabulary, plain, split_phrase
 from kg.nlp.temporal_tokens import token_pattern
 from kg.resources import data_path
 
-POINTS = frozenset(
-    "calendar year years shifted ago ahead past_span coming_span offset weekday_of_week months_of_year decade iso numeric day_month"
-    " day_of_month within ignored".split()
-)
-BOUNDS = frozenset("at by before after since until range first_half second_half ignored".split())
-CLASSES = frozenset("month weekday season number ordinal unit shift holiday decade offset day period abbreviation year_noun".split())
+_CALENDAR = {"calendar", "day_month", "day_of_month", "numeric", "iso", "year", "years", "decade", "months_of_year"}
+_RELATIVE = {"offset", "weekday_of_week", "shifted", "ago", "ahead", "within", "past_span", "coming_span"}
+POINTS = frozenset({"ignored"} | _CALENDAR | _RELATIVE)
+BOUNDS = frozenset(("ignored", "at", "by", "before", "after", "since", "until", "range", "first_half", "second_half"))
+_NAMED = {"month", "abbreviation", "weekday", "season", "period", "holiday", "decade", "year_noun"}
+_COUNTED = {"number", "ordinal", "day", "unit", "shift", "offset"}
+CLASSES = frozenset(_NAMED | _COUNTED)
 _SETTINGS = frozenset(("elision", "numeric_order", "prefixes", "nth", "quarter_letter", "half_letter"))
 _SECTIONS = frozenset(("settings", "word", "macro", "points", "bounds", "tense", *CLASSES))
-_TENSES = frozenset(("past", "future", "past_endings", "future_endings", "neither", "stop"))
+_TENSES = frozenset(("past", "future", "past_endings", "future_endings", "neither", "stop", "negation"))
 UNKNOWN = "und"  # ISO 639: language not determined
 
 
@@ -50,6 +51,7 @@ class Lexicon:
     any_bound: re.Pattern[str]
     not_after: frozenset[str]
     name_particles: frozenset[str]
+    articles: frozenset[str]
     tense: Tense
 
 
@@ -97,6 +99,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         any_bound=_any(bounds),
         not_after=frozenset(map(plain, sets.get("not_after", ()))),
         name_particles=frozenset(map(plain, sets.get("name_particles", ()))),
+        articles=frozenset(map(plain, sets.get("the", ()))),
         tense=_tense(tense),
     )
 
@@ -159,9 +162,12 @@ def _any(patterns: tuple[Pattern, ...]) -> re.Pattern[str]:
 
 
 def _tense(table: Mapping[str, list[str]]) -> Tense:
-    leans = {plain(word): lean for lean in ("past", "future", "neither", "stop") for word in table[lean]}
-    endings = [re.compile(rf"\w{{2,}}(?:{'|'.join(map(re.escape, table[key]))})") for key in ("past_endings", "future_endings")]
-    return Tense(leans, *endings)
+    leans = {plain(word): lean for lean in ("past", "future", "neither", "stop", "negation") for word in table[lean]}
+    return Tense(leans, _ending(table["past_endings"]), _ending(table["future_endings"]))
+
+
+def _ending(endings: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\w{{2,}}(?:{'|'.join(map(re.escape, endings))})" if endings else r"(?!)")
 
 
 def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> str:

@@ -8,7 +8,8 @@ pattern an ordinary regular expression over that string:
     %year%        the text of [macro] year                 ( a | b )     choice; `?` after anything: may be missing
     [< il ]  [<! il ]   the word before is, is not         [> e ]  [! e ]   the words after are, are not
 
-Marks are words too; a backslash before ( or ) or | makes them one. Looking back needs a fixed number of words. Number-like tokens have classes of their own (`BUILTIN`).
+Marks are words too, with a backslash before ( and ). Looking back needs a fixed number of words. Tokens with figures have
+classes of their own (`BUILTIN`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 OTHER, TIME = "\ue000", "\ue001"
-TOKEN_KINDS = ("small", "integer", "year4", "far_year", "iso", "numeric", "years", "day_month", "short_year", "decade_code", "quarter_code", "half_code", "nth")  # fmt: skip
+_CODES = ("iso", "numeric", "years", "day_month", "short_year", "decade_code", "quarter_code", "half_code")
+TOKEN_KINDS = ("small", "integer", "year4", "far_year", "nth", *_CODES)
 KIND_SYMBOL = {kind: chr(ord(TIME) + 1 + i) for i, kind in enumerate(TOKEN_KINDS)}
 BUILTIN = {
-    **{kind: KIND_SYMBOL[kind] for kind in ("iso", "numeric", "years", "day_month", "short_year", "decade_code", "quarter_code", "half_code")},
+    **{kind: KIND_SYMBOL[kind] for kind in _CODES},
     "day": KIND_SYMBOL["small"] + KIND_SYMBOL["nth"],
     "number": KIND_SYMBOL["small"] + KIND_SYMBOL["integer"],
     "ordinal": KIND_SYMBOL["nth"],

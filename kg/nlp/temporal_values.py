@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.nlp.temporal_calendar import Anchor, Cycle, choose_shifted, shifted_unit
-from kg.nlp.temporal_edtf import SEASONS, edtf_interval, month_edtf, range_edtf
+from kg.nlp.temporal_edtf import SEASONS, month_edtf, range_edtf, valid_edtf
 from kg.nlp.temporal_lexicon import Lexicon
 from kg.nlp.temporal_patterns import plain
 
 Value = Cycle | str  # "" where the document's date is needed and too vague
+
+
+_MULTIPLES = {"decade": ("year", 10), "fortnight": ("week", 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Slots:
 
 def point_value(meaning: str, slots: Slots) -> Value | None:
     """The value of one match, or None if it is no time after all (31 June, year 1995-1990)."""
-    return _MEANINGS[meaning](slots)
+    return MEANINGS[meaning](slots)
 
 
 def _calendar(slots: Slots) -> Value | None:
@@ -71,7 +74,9 @@ def _cycle(slots: Slots) -> Cycle | None:
     if "holiday" in slots:
         return _holiday(slots.value("holiday"))
     kind = slots.value("period") if "period" in slots else "quarter" if "quarter_code" in slots else "half"
-    count = {"quarter": 4, "half": 2}.get(kind, 0)
+    if kind == "weekend":
+        return Cycle(kind) if "ordinal" not in slots else None
+    count = {"quarter": 4, "half": 2}[kind]
     index = slots.number("ordinal") or slots.number(f"{kind}_code")
     index = count + 1 + index if index < 0 else index
     return Cycle(kind, index) if 1 <= index <= count else None
@@ -97,7 +102,7 @@ def _year_of(slots: Slots) -> str | None:
     if "short_year" in slots:
         return str(_century(slots.number("short_year")))
     if "year_noun" in slots:
-        return str(slots.anchor.first.year + slots.number("shift__year")) if slots.anchor else ""
+        return shifted_unit("year", slots.number("shift__year"), slots.anchor) if slots.anchor else ""
     return None
 
 
@@ -124,7 +129,9 @@ def _shifted(slots: Slots) -> Value | None:
 
 def _away(sign: int) -> Callable[[Slots], Value | None]:
     def value(slots: Slots) -> Value | None:
-        return shifted_unit(slots.value("unit"), sign * slots.number("number", 1), slots.anchor) if slots.anchor else ""
+        unit, by = slots.value("unit"), sign * slots.number("number", 1)
+        unit, times = _MULTIPLES.get(unit, (unit, 1))
+        return shifted_unit(unit, by * times, slots.anchor) if slots.anchor else ""
 
     return value
 
@@ -174,7 +181,7 @@ def _decade(slots: Slots) -> Value | None:
 
 
 def _iso(slots: Slots) -> Value | None:
-    return _valid(slots.words["iso"])
+    return valid_edtf(slots.words["iso"]) or None
 
 
 def _numeric(slots: Slots) -> Value | None:
@@ -186,7 +193,7 @@ def _numeric(slots: Slots) -> Value | None:
         day, month = (first, second) if slots.lexicon.numeric_order == "dmy" else (second, first)
     else:
         return ""
-    return _valid(f"{year:04d}-{month:02d}-{day:02d}")
+    return valid_edtf(f"{year:04d}-{month:02d}-{day:02d}") or None
 
 
 def _day_month(slots: Slots) -> Value | None:
@@ -197,18 +204,10 @@ def _day_month(slots: Slots) -> Value | None:
 
 def _day_of_month(slots: Slots) -> Value | None:
     month = shifted_unit("month", slots.number("shift"), slots.anchor) if slots.anchor else ""
-    return _valid(f"{month}-{slots.number('day'):02d}") if month else ""
+    return (valid_edtf(f"{month}-{slots.number('day'):02d}") or None) if month else ""
 
 
-def _valid(edtf: str) -> str | None:
-    try:
-        edtf_interval(edtf)
-    except ValueError:
-        return None
-    return edtf
-
-
-_MEANINGS: Mapping[str, Callable[[Slots], Value | None]] = {
+MEANINGS: Mapping[str, Callable[[Slots], Value | None]] = {
     "calendar": _calendar,
     "year": _year,
     "years": _years,
