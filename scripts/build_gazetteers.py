@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
+import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -39,9 +40,10 @@ ITALIAN_MINIMUM, NEAR_MINIMUM, FAR_MINIMUM = 5_000, 15_000, 50_000
 LATIN = re.compile(r"[A-Za-zÀ-ɏ' .\-]{4,40}")
 # Names in GeoNames of no use in five Western European languages: transliterations of everything.
 COMMON_WORDS = (
-    "casa mare nome capo data male bene parte sono altri leone este bra nole lugo sesto fiume salute rosa moto auto ora questa prima "
-    "mentre most split nice reading bath mobile bar orange sale wells street battle deal march rugby cork lens same along hall "
-    "tours vienne sens nancy brie sur mais pour essen hof sage halle regen singen siegen waren hagen baden son los las mil cuenca leon vigo"
+    "casa mare nome capo data male bene parte sono altri leone este bra nole lugo sesto fiume salute rosa moto auto "
+    "ora questa prima mentre most split nice reading bath mobile bar orange sale wells street battle deal march "
+    "rugby cork lens same along hall tours vienne sens nancy brie sur mais pour essen hof sage halle regen singen "
+    "siegen waren hagen baden son los las mil cuenca leon vigo "
 )
 
 
@@ -281,14 +283,16 @@ def roles(target: Path, sources: Path) -> list[Row]:
             alternatives = [form for label in row["altLabels"].split(" | ") for form in label_forms(label)]
             forms[uri][lang] = [*label_forms(preferred), *alternatives]
     owners = role_owners(labels, forms)
-    rows, taken, linked = [], set(), set()
-    for names in functions(target):
+    not_roles = {fold(word) for word in tomllib.loads((target / "affixes.toml").read_text("utf-8"))["not_roles"]}
+    rows, taken, linked = [], set(not_roles), set()
+    for kind, names in functions(target):
         uri = named_occupation(names, labels)
         linked.add(uri)
         others = [form for lang in LANGUAGES for form in forms.get(uri, {}).get(lang, []) if owners[fold(form)] == uri]
-        own = [form for form in [*(form for cell in names for form in cell), *others] if fold(form) not in taken]
+        own = [form for form in others if fold(form) not in taken]
+        own = [*(form for cell in names for form in cell), *own]
         taken.update(map(fold, own))
-        rows.append([keys(own), uri, isco[uri], *(cell[0] if cell else "" for cell in names)])
+        rows.append([keys(own), kind, uri, isco[uri], *(cell[0] if cell else "" for cell in names)])
     for uri in sorted(set(labels) - linked):
         own = [
             form
@@ -297,13 +301,13 @@ def roles(target: Path, sources: Path) -> list[Row]:
             if owners[fold(form)] == uri and fold(form) not in taken
         ]
         if own:
-            rows.append([keys(own), uri, isco[uri], *(labels[uri].get(lang, "") for lang in LANGUAGES)])
+            rows.append([keys(own), "occupation", uri, isco[uri], *(labels[uri].get(lang, "") for lang in LANGUAGES)])
     return rows
 
 
-def functions(target: Path) -> Iterator[list[list[str]]]:
-    for row in read_table(target / "functions.tsv", LANGUAGES):
-        yield [[form for form in cell.split("|") if form] for cell in row]
+def functions(target: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    for kind, *row in read_table(target / "functions.tsv", ("kind", *LANGUAGES)):
+        yield kind, [[form for form in cell.split("|") if form] for cell in row]
 
 
 def named_occupation(names: list[list[str]], labels: dict[str, dict[str, str]]) -> str:

@@ -1,7 +1,15 @@
 """Known names and words: what data/gazetteers holds, read on first use."""
 
 from kg.gazetteers.tables import Gazetteer, Record, load_gazetteer, place
-from kg.gazetteers.words import Category, category_concept, company_epithets, demonym, load_categories, load_demonyms
+from kg.gazetteers.words import (
+    Category,
+    category_concept,
+    company_epithets,
+    demonym,
+    load_affixes,
+    load_categories,
+    load_demonyms,
+)
 
 __all__ = [
     "Category",
@@ -10,6 +18,7 @@ __all__ = [
     "category_concept",
     "company_epithets",
     "demonym",
+    "load_affixes",
     "load_categories",
     "load_demonyms",
     "load_gazetteer",

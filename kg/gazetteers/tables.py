@@ -110,7 +110,7 @@ BRAND_COLUMNS = ("keys", "name", "aliases", "country", "seat", "sector", "wikida
 MODEL_COLUMNS = ("maker", "concepts", "models")
 CITY_COLUMNS = ("keys", "name", "aliases", "geonames", "country", "admin1", "population", "lat", "lon")
 PLACE_COLUMNS = ("keys", "code", "kind", "geonames", "part-of", *LANGUAGES, "aliases")
-ROLE_COLUMNS = ("keys", "esco", "isco", *LANGUAGES)
+ROLE_COLUMNS = ("keys", "kind", "esco", "isco", *LANGUAGES)
 EVENT_COLUMNS = ("name", "aliases", "city", "country", "sector")
 
 
@@ -149,8 +149,8 @@ def _place(row: Row) -> Record:
 
 
 def _role(row: Row) -> Record:
-    _, esco, isco, *names = row
-    attributes = _pairs(isco=isco, **dict(zip(LANGUAGES, names, strict=True)))
+    _, kind, esco, isco, *names = row
+    attributes = _pairs(kind=kind, isco=isco, **dict(zip(LANGUAGES, names, strict=True)))
     link = ESCO.format(esco) if esco else None
     return Record(names[1], vocab.ROLE, link, tuple(dict.fromkeys(filter(None, names))), attributes)
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from kg.errors import LexiconError
@@ -67,18 +68,35 @@ def load_categories(lang: str) -> Mapping[str, Category]:
     """Folded words -> kind of product, for one language."""
     _language(lang)
     path = data_path("gazetteers") / "concepts.toml"
-    try:
-        concepts: dict[str, dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise LexiconError(f"{path}: {error}") from error
     found: dict[str, Category] = {}
-    for concept, entry in concepts.items():
+    for concept, entry in _toml(path).items():
         for form, words in entry.get(lang, {}).items():
             category = Category(concept, form[0] if form != "any" else "", form[1] if form != "any" else "", "power" in entry)
             found.update((fold(word), category) for word in words)
     if not found:
         raise LexiconError(f"{path}: no words in {lang}")
     return found
+
+
+@cache
+def load_affixes() -> Mapping[str, frozenset[str]]:
+    """Words around names that are no part of them, folded: legal_forms, titles, pronouns, model_openers.
+
+    >>> "gmbh" in load_affixes()["legal_forms"]
+    True
+    """
+    lists = _toml(data_path("gazetteers") / "affixes.toml")
+    return {name: frozenset(fold(word) for word in words) for name, words in lists.items()}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LexiconError(f"{path}: {error}") from error
+    if not entries:
+        raise LexiconError(f"{path}:1: no entries")
+    return entries
 
 
 def _language(lang: str) -> int:

@@ -1,0 +1,120 @@
+"""How alike two names are: a table of (function, weight), each function's docstring its explanation.
+
+A function answers 0 where it has nothing to say. Names whose weights add up to `SAME` or more name one thing; weights far below
+zero are reasons that no likeness outweighs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg import vocab
+from kg.resolve.blocking import compact, stem
+from kg.resolve.name import Name
+
+SAME = 0.5
+_NEVER = -9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Score from 0 to 1 and the explanations of what spoke for or against."""
+
+    left: Name
+    right: Name
+    score: float
+    reasons: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """True if the two name one thing."""
+        return self.score >= SAME
+
+
+def compare(left: Name, right: Name) -> Comparison:
+    """All rules of the table, added up."""
+    said = [(weight * rule(left, right), rule.__doc__ or "") for rule, weight in RULES]
+    score = max(0.0, min(1.0, sum(value for value, _ in said)))
+    return Comparison(left, right, score, tuple(text for value, text in said if value))
+
+
+def same_key(left: Name, right: Name) -> bool:
+    """the same name, case, accents and legal forms aside"""
+    return left.key == right.key and left.maker == right.maker
+
+
+def same_record(left: Name, right: Name) -> bool:
+    """two names of one record of the gazetteer"""
+    return left.record is not None and right.record is not None and _identity(left) == _identity(right)
+
+
+def same_spelling(left: Name, right: Name) -> bool:
+    """the same letters and digits, spaces and hyphens aside"""
+    return left.type == vocab.MODEL and compact(left.key) == compact(right.key) and left.maker == right.maker
+
+
+def fused_maker(left: Name, right: Name) -> bool:
+    """one name is the maker and the model of the other in one"""
+    return left.type == vocab.MODEL and (not left.maker or not right.maker) and _full(left) == _full(right)
+
+
+def maker_missing(left: Name, right: Name) -> bool:
+    """the same model name, and only one text tells the maker"""
+    return left.type == vocab.MODEL and bool(left.maker) != bool(right.maker) and compact(left.key) == compact(right.key)
+
+
+def same_words(left: Name, right: Name) -> bool:
+    """the same words in another order"""
+    return left.type == vocab.PERSON and left.key != right.key and sorted(left.key.split("-")) == sorted(right.key.split("-"))
+
+
+def initials(left: Name, right: Name) -> bool:
+    """the same family name, and a first name that begins with the other's initial"""
+    if left.type != vocab.PERSON:
+        return False
+    short, long = sorted((left.key.split("-"), right.key.split("-")), key=lambda words: len(words[0]))
+    return len(short[0]) == 1 < len(long[0]) and short[1:] == long[1:] and long[0].startswith(short[0])
+
+
+def inflection(left: Name, right: Name) -> bool:
+    """the same role in another gender or number"""
+    return left.type == vocab.ROLE and left.key != right.key and stem(left.key) == stem(right.key)
+
+
+def other_record(left: Name, right: Name) -> bool:
+    """the gazetteer knows them as two"""
+    return left.record is not None and right.record is not None and _identity(left) != _identity(right)
+
+
+def other_maker(left: Name, right: Name) -> bool:
+    """two makers"""
+    return bool(left.maker and right.maker) and left.maker != right.maker
+
+
+RULES: tuple[tuple[Callable[[Name, Name], bool], float], ...] = (
+    (same_key, 1.0),
+    (same_record, 1.0),
+    (same_spelling, 0.9),
+    (fused_maker, 0.9),
+    (maker_missing, 0.7),
+    (same_words, 0.8),
+    (initials, 0.7),
+    (inflection, 0.8),
+    (other_record, _NEVER),
+    (other_maker, _NEVER),
+)
+
+
+def conflict(left: Name, right: Name) -> bool:
+    """Whether two names can never be one thing."""
+    return other_record(left, right) or other_maker(left, right)
+
+
+def _identity(name: Name) -> tuple[str, ...]:
+    record = name.record
+    return (record.type, record.name, record.link or "", record.attribute("maker") or "") if record else ()
+
+
+def _full(name: Name) -> str:
+    return compact(name.maker + name.key)

@@ -1,0 +1,183 @@
+"""What each mention of a document names, once the document's own context is used up: antecedents, surnames, makers, countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from kg import vocab
+from kg.gazetteers import Gazetteer, Record, category_concept, load_affixes
+from kg.ids import slug
+from kg.model import Extraction, Mention, MentionKind
+from kg.resolve.name import Context, Name, strip_legal_form
+from kg.resolve.products import name_model
+from kg.text import fold
+
+_YEAR = re.compile(r"\s+(?:19|20)\d\d$|^(?:19|20)\d\d\s+")
+_EDGES = " \t\n\"'“”«»‘’.,;:()"
+# A smaller town is meant when the text names its country and not that of the larger one, unless it is a village to a metropolis.
+_SMALLEST_SHARE = 0.02
+
+
+def names_of(extraction: Extraction, gazetteer: Gazetteer) -> dict[str, Name]:
+    """Mention id -> what it names; mentions that stay open (a description without antecedent) are missing."""
+    mentions = {mention.id: mention for mention in extraction.mentions}
+    named = {identifier: root for identifier in mentions if (root := _root(identifier, mentions)) and _words(root)}
+    context = _context([*named.values()], Context(gazetteer, extraction.document.lang))
+    found = {root.id: _READERS.get(root.type, _thing)(_words(root), root, context) for root in named.values()}
+    return {identifier: found[root.id] for identifier, root in named.items() if found[root.id].key}
+
+
+def written_form(mention: Mention) -> str:
+    """The words of a mention that is a name itself, for labels; empty for descriptions and for names that are only implied."""
+    return mention.text.strip(_EDGES) if mention.kind is MentionKind.NAME or mention.type == vocab.MODEL_TYPE else ""
+
+
+def _root(identifier: str, mentions: Mapping[str, Mention]) -> Mention | None:
+    """The end of the chain of antecedents; None where it leaves the document or turns back."""
+    seen = set[str]()
+    while identifier in mentions and identifier not in seen:
+        seen.add(identifier)
+        mention = mentions[identifier]
+        if mention.antecedent is None:
+            return mention
+        identifier = mention.antecedent
+    return None
+
+
+def _words(mention: Mention) -> str:
+    """The name that a mention stands for: its own, or one that the nlp stage implied."""
+    implied = mention.attribute("name")
+    if implied:
+        return implied
+    return mention.text.strip(_EDGES) if mention.kind is MentionKind.NAME or mention.type == vocab.MODEL_TYPE else ""
+
+
+def _context(roots: list[Mention], context: Context) -> Context:
+    for mention in roots:
+        words = _words(mention)
+        if mention.type in (vocab.COMPANY, vocab.ORGANISATION):
+            context.companies.add(_body(words, mention, context).key)
+        elif mention.type == vocab.PLACE and (record := _place_record(words, mention, context)):
+            context.countries.update({record.attribute("code") or "", record.attribute("part-of") or ""} - {""})
+        elif mention.type == vocab.PERSON and len(fold(words).split()) > 1:
+            full = _without_titles(words)
+            context.people.setdefault(fold(full).split()[-1], set()).add(full)
+            context.people.setdefault(fold(full).split()[0], set()).add(full)
+        elif mention.type == vocab.MODEL and (maker := mention.attribute("maker")):
+            context.makers.setdefault(fold(words), set()).add(maker)
+    return context
+
+
+def _body(words: str, mention: Mention, context: Context) -> Name:
+    """A company or another body."""
+    bare = strip_legal_form(words)
+    records = context.gazetteer.lookup(words, vocab.COMPANY) or context.gazetteer.lookup(bare, vocab.COMPANY)
+    if records:
+        record = records[0]
+        return Name(vocab.COMPANY, bare, slug(record.name), record=record)
+    return Name(mention.type, bare, slug(bare))
+
+
+def _without_titles(words: str) -> str:
+    titles, parts = load_affixes()["titles"], words.split()
+    while len(parts) > 1 and fold(parts[0]) in titles:
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+def _person(words: str, _: Mention, context: Context) -> Name:
+    """A full name, or a family name that one full name of the document, or the head of a company in it, explains."""
+    name = _without_titles(words)
+    key = fold(name)
+    if " " in key or key in load_affixes()["pronouns"]:
+        return Name(vocab.PERSON, name, slug(name) if " " in key else "")
+    full = {fold(other): other for other in context.people.get(key, ())}
+    if len(full) == 1:
+        return Name(vocab.PERSON, *_person_key(full), reason=f"'{name}' is short for the only such name in the document")
+    heads = {} if full else _heads(key, context)
+    if len(heads) == 1:
+        return Name(vocab.PERSON, *_person_key(heads), reason=f"'{name}' heads a company of the document")
+    return Name(vocab.PERSON, name, slug(name))
+
+
+def _person_key(full: Mapping[str, str]) -> tuple[str, str]:
+    name = min(full.values())
+    return name, slug(name)
+
+
+def _heads(surname: str, context: Context) -> dict[str, str]:
+    """Heads of the document's companies whose family name this is."""
+    bosses = (r.attribute("boss") for c in context.companies for r in context.gazetteer.lookup(c, vocab.COMPANY)[:1])
+    return {fold(boss): boss for boss in bosses if boss and fold(boss).split()[-1] == surname}
+
+
+def _city(words: str, mention: Mention, context: Context) -> Name:
+    """A town: the most populous of that name, unless the text names the country or region of another."""
+    records = context.gazetteer.lookup(words, vocab.CITY)
+    if not records:
+        known = context.gazetteer.lookup(words, vocab.PLACE)
+        return _place(words, mention, context) if known else Name(vocab.CITY, words, slug(words))
+    best = records[0]
+    if best.attribute("country") not in context.countries:
+        enough = int(best.attribute("population") or 0) * _SMALLEST_SHARE
+        named = [
+            r for r in records if r.attribute("country") in context.countries and int(r.attribute("population") or 0) >= enough
+        ]
+        if named:
+            country = context.gazetteer.place(named[0].attribute("country") or "").name
+            return Name(vocab.CITY, words, named[0].link or "", record=named[0], reason=f"the document names {country}")
+    return Name(vocab.CITY, words, best.link or "", record=best)
+
+
+def _place_record(words: str, mention: Mention, context: Context) -> Record | None:
+    code = mention.attribute("code")
+    if code:
+        return context.gazetteer.place(code)
+    return next(iter(context.gazetteer.lookup(words, vocab.PLACE)), None)
+
+
+def _place(words: str, mention: Mention, context: Context) -> Name:
+    record = _place_record(words, mention, context)
+    if record is not None:
+        return Name(vocab.PLACE, words, record.attribute("code") or "", record=record)
+    if mention.type == vocab.PLACE and context.gazetteer.lookup(words, vocab.CITY):
+        return _city(words, mention, context)
+    return Name(vocab.PLACE, words, slug(words))
+
+
+def _event(words: str, _: Mention, context: Context) -> Name:
+    """A fair: its edition ('EICMA 2024') is the fair itself where the fair is known; evidence has the date."""
+    for form in (words, _YEAR.sub("", words)):
+        if records := context.gazetteer.lookup(form, vocab.EVENT):
+            return Name(vocab.EVENT, words, slug(records[0].name), record=records[0])
+    return Name(vocab.EVENT, words, slug(words))
+
+
+def _role(words: str, _: Mention, context: Context) -> Name:
+    records = context.gazetteer.lookup(words, vocab.ROLE)
+    if records:
+        return Name(vocab.ROLE, words, slug(records[0].name), record=records[0])
+    return Name(vocab.ROLE, words, slug(words))
+
+
+def _model_type(words: str, mention: Mention, context: Context) -> Name:
+    concept = mention.attribute("concept") or category_concept(words, context.lang)
+    return Name(vocab.MODEL_TYPE, mention.text.strip(_EDGES), slug(concept or words))
+
+
+def _thing(words: str, mention: Mention, _: Context) -> Name:
+    return Name(mention.type, words, slug(words))
+
+
+_READERS: Mapping[str, Callable[[str, Mention, Context], Name]] = {
+    vocab.COMPANY: _body,
+    vocab.ORGANISATION: _body,
+    vocab.PERSON: _person,
+    vocab.MODEL: name_model,
+    vocab.CITY: _city,
+    vocab.PLACE: _place,
+    vocab.EVENT: _event,
+    vocab.ROLE: _role,
+    vocab.MODEL_TYPE: _model_type,
+}
