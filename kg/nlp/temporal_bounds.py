@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from kg.nlp.temporal_calendar import Anchor, Cycle, Lean, choose, first_after, last_before, upcoming
 from kg.nlp.temporal_edtf import OPEN, edtf_interval, neighbour, range_edtf, valid_edtf
@@ -62,6 +62,14 @@ def _by(edtf: str) -> str:
     return f"{OPEN}/{edtf.rpartition('/')[2]}"
 
 
+def _week(edtf: str) -> str:
+    """The ISO week of a day ("la settimana del 3 marzo")."""
+    if len(edtf) != len("2025-03-03"):
+        return edtf
+    monday = date.fromisoformat(edtf) - timedelta(days=date.fromisoformat(edtf).weekday())
+    return f"{monday}/{monday + timedelta(days=6)}"
+
+
 def _half(edtf: str, half: int) -> str:
     """The half of a year; of anything shorter, the whole of it."""
     if len(edtf) != len("2025"):
@@ -76,6 +84,7 @@ BOUNDS: Mapping[str, Callable[[str], str]] = {
     "before": lambda edtf: f"{OPEN}/{neighbour(edtf, -1)}",
     "after": lambda edtf: f"{neighbour(edtf, 1)}/{OPEN}",
     "since": lambda edtf: f"{edtf.partition('/')[0]}/{OPEN}",
+    "week": _week,
     "first_half": lambda edtf: _half(edtf, 1),
     "second_half": lambda edtf: _half(edtf, 2),
 }

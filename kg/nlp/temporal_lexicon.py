@@ -18,9 +18,9 @@ from kg.resources import data_path
 _CALENDAR = {"calendar", "day_month", "day_of_month", "numeric", "iso", "year", "years", "decade", "months_of_year"}
 _RELATIVE = {"offset", "weekday_of_week", "shifted", "ago", "ahead", "within", "past_span", "coming_span"}
 POINTS = frozenset({"ignored"} | _CALENDAR | _RELATIVE)
-BOUNDS = frozenset(("ignored", "at", "by", "before", "after", "since", "until", "range", "first_half", "second_half"))
+BOUNDS = frozenset(("ignored", "at", "by", "before", "after", "since", "until", "range", "week", "first_half", "second_half"))
 _NAMED = {"month", "abbreviation", "weekday", "season", "period", "holiday", "decade", "year_noun"}
-_COUNTED = {"number", "ordinal", "day", "unit", "shift", "offset"}
+_COUNTED = {"number", "ordinal", "day_word", "unit", "shift", "offset"}
 CLASSES = frozenset(_NAMED | _COUNTED)
 _SETTINGS = frozenset(("elision", "numeric_order", "prefixes", "nth", "quarter_letter", "half_letter"))
 _SECTIONS = frozenset(("settings", "word", "macro", "points", "bounds", "tense", *CLASSES))

@@ -11,7 +11,7 @@ from kg.nlp.temporal_patterns import KIND_SYMBOL, OTHER
 _FREE = r"(?<![\w./:-])"  # not inside a path, a clock time or a longer number
 _TEMPLATE = r"""
     (?P<word>[^\W\d_]+(?:APOSTROPHE(?!\w)(?![-–]\d)))
-  | (?P<iso>FREE\d{4}-\d\d-\d\d(?![\w-]))
+  | (?P<iso>FREE\d{4}(?:-\d\d-|/\d\d/|\.\d\d\.)\d\d(?![\w-]))
   | (?P<numeric>FREE\d{1,2}(?:/\d{1,2}/(?:\d{4}|\d\d)|-\d{1,2}-\d{4}|\.\d{1,2}\.\d{4})(?![\w/-]))
   | (?P<years>FREE\d{4}[-–/](?:\d{4}|\d\d)(?![\w/–-]))
   | (?P<day_month>FREE\d{1,2}/\d{1,2}(?![\w/]))

@@ -64,8 +64,8 @@ def _calendar(slots: Slots) -> Value | None:
 def _cycle(slots: Slots) -> Cycle | None:
     if "month" in slots or "abbreviation" in slots:
         month, weekday = slots.number("month") or slots.number("abbreviation"), slots.number("weekday")
-        if "day" in slots:
-            return Cycle("day", month, slots.number("day"), slots.number("day__last"), weekday)
+        if "day" in slots or "day_word" in slots:
+            return Cycle("day", month, slots.number("day") or slots.number("day_word"), slots.number("day__last"), weekday)
         return Cycle("month", month)
     if "weekday" in slots:
         return Cycle("weekday", slots.number("weekday"), slots.number("day"))
@@ -181,7 +181,7 @@ def _decade(slots: Slots) -> Value | None:
 
 
 def _iso(slots: Slots) -> Value | None:
-    return valid_edtf(slots.words["iso"]) or None
+    return valid_edtf(re.sub(r"\D", "-", slots.words["iso"])) or None
 
 
 def _numeric(slots: Slots) -> Value | None:
