@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from html import escape
 from pathlib import Path
@@ -120,7 +121,7 @@ class KnowledgeGraph:
 
     def export(self, path: str | Path, *, format: str | None = None) -> None:
         """Writes a file in the format given or that of its suffix; it appears whole or not at all."""
-        chosen = export_format(path, format)
+        chosen = check_output(path, format)
         if chosen in graph.FORMATS:
             graph.write_graph(self.store, Path(path), format=chosen)
         else:
@@ -197,8 +198,17 @@ def open_graph(path: str | Path, *, lang: str = "en") -> KnowledgeGraph:
     return KnowledgeGraph(graph.load_graph(Path(path)), lang=lang)
 
 
-def export_format(path: str | Path, format: str | None = None) -> str:
-    """The format given, else that of the suffix; ExportError if there is no such format."""
+def check_output(path: str | Path, format: str | None = None) -> str:
+    """The format given, else that of the suffix; ExportError if kg does not write it or could not write there.
+
+    Folders that are missing are no reason: the command line makes them.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise ExportError(f"{path}: is a folder; name a file in it")
+    folder = next(folder for folder in target.absolute().parents if folder.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise ExportError(f"{path}: cannot be written: {folder} is {'not writable' if folder.is_dir() else 'no folder'}")
     chosen = (format or Path(path).suffix.removeprefix(".")).lower()
     if chosen not in graph.FORMATS and chosen not in PICTURES:
         known = ", ".join([*graph.FORMATS, *PICTURES])

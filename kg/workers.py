@@ -36,11 +36,11 @@ def make_reader(pipeline: str | None) -> DocumentReader:
 def read_in_processes(documents: Iterable[Document], pipeline: str | None, jobs: int) -> Iterator[Extraction | Skipped]:
     """What each document says; only a few batches are on the way at a time. PipelineError if a process dies."""
     left = iter(documents)
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start, initargs=(pipeline,))
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start)
     waiting: deque[Future[list[Extraction | Skipped]]] = deque()
     try:
         while batch := list(islice(left, _BATCH)):
-            waiting.append(pool.submit(_read, batch))
+            waiting.append(pool.submit(_read, batch, pipeline))
             if len(waiting) > 2 * jobs:
                 yield from waiting.popleft().result()
         while waiting:
@@ -52,13 +52,14 @@ def read_in_processes(documents: Iterable[Document], pipeline: str | None, jobs:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_here: list[DocumentReader] = []
+_here: dict[str | None, DocumentReader] = {}
 
 
-def _start(pipeline: str | None) -> None:
+def _start() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for this process decides when it ends
-    _here.append(make_reader(pipeline))
 
 
-def _read(documents: list[Document]) -> list[Extraction | Skipped]:
-    return list(_here[0].read(documents))
+def _read(documents: list[Document], pipeline: str | None) -> list[Extraction | Skipped]:
+    if pipeline not in _here:
+        _here[pipeline] = make_reader(pipeline)
+    return list(_here[pipeline].read(documents))

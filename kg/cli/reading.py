@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +11,7 @@ import typer
 from kg.cli.claims import put_claims
 from kg.cli.progress import Progress
 from kg.cli.screen import INTERRUPTED, SOME_SKIPPED, note, put
-from kg.errors import ExportError, SourceError
+from kg.errors import SourceError
 
 if TYPE_CHECKING:
     from kg.knowledge_graph import KnowledgeGraph
@@ -45,13 +44,16 @@ def build(
     """Read articles and build the graph. Without --output or --store, the claims are printed."""
     from kg.building import build as build_graph
     from kg.config import load_config, with_options
+    from kg.knowledge_graph import check_output
 
     settings = with_options(
         load_config(config), store=store, date=date, lang=lang, base_iri=base_iri,
         pipeline=pipeline, min_confidence=min_confidence, jobs=jobs,
     )  # fmt: skip
     outputs = output or []
-    _check_outputs(outputs)
+    for path in outputs:
+        if path != _STDOUT:
+            check_output(path)  # before the long work
     progress = Progress(quiet=quiet)
     try:
         with progress, build_graph(inputs, config=settings, again=again, progress=progress, stdin=sys.stdin.buffer) as graph:
@@ -70,21 +72,6 @@ def build(
         raise typer.Exit(INTERRUPTED) from None
     if progress.skipped:
         raise typer.Exit(SOME_SKIPPED)
-
-
-def _check_outputs(outputs: list[Path]) -> None:
-    """Says before the long work that an output could not be written after it."""
-    from kg.knowledge_graph import export_format
-
-    for path in outputs:
-        if path == _STDOUT:
-            continue
-        export_format(path)
-        if path.is_dir():
-            raise ExportError(f"{path}: is a folder; name a file in it")
-        folder = next(folder for folder in path.absolute().parents if folder.exists())
-        if not folder.is_dir() or not os.access(folder, os.W_OK):
-            raise ExportError(f"{path}: cannot be written: {folder} is {'not writable' if folder.is_dir() else 'no folder'}")
 
 
 def _write(graph: KnowledgeGraph, outputs: list[Path], *, quiet: bool) -> None:
