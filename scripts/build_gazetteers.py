@@ -284,15 +284,16 @@ def roles(target: Path, sources: Path) -> list[Row]:
             forms[uri][lang] = [*label_forms(preferred), *alternatives]
     owners = role_owners(labels, forms)
     not_roles = {fold(word) for word in tomllib.loads((target / "affixes.toml").read_text("utf-8"))["not_roles"]}
-    rows, taken, linked = [], set(not_roles), set()
+    rows, taken, linked = [], set[str](), set[str]()
     for kind, names in functions(target):
         uri = named_occupation(names, labels)
         linked.add(uri)
         others = [form for lang in LANGUAGES for form in forms.get(uri, {}).get(lang, []) if owners[fold(form)] == uri]
-        own = [form for form in others if fold(form) not in taken]
-        own = [*(form for cell in names for form in cell), *own]
+        hand = [form for cell in names for form in cell]
+        own = [form for form in [*hand, *others] if fold(form) not in taken and (form in hand or fold(form) not in not_roles)]
         taken.update(map(fold, own))
         rows.append([keys(own), kind, uri, isco[uri], *(cell[0] if cell else "" for cell in names)])
+    taken |= not_roles
     for uri in sorted(set(labels) - linked):
         own = [
             form
