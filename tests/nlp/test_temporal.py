@@ -21,7 +21,7 @@ from kg.nlp.temporal_lexicon import BOUNDS, POINTS, read_lexicon
 from kg.resources import data_path
 
 CASES = Path(__file__).parents[1] / "cases"
-FLOORS = {"it": 190, "en": 100}
+FLOORS = {"it": 200, "en": 145, "fr": 55, "de": 55, "es": 55}
 _LINE = re.compile(r"(?P<date>-|\d{4}(?:-\d\d(?:-\d\d)?)?) \| (?P<text>\S.*\S)")
 _MARK = re.compile(r"\[([^\[\]]+)\]\(([^()\[\]]*)\)")
 
