@@ -83,7 +83,7 @@ class Analysis:
 
     def text(self, found: Found) -> str:
         """The words of a mention as they stand in the document."""
-        return self.span(found).of(self.doc.text)
+        return self.span(found).of(self.document.text)
 
     def span(self, found: Found) -> CharSpan:
         """The characters of a mention."""
@@ -112,7 +112,7 @@ class Analysis:
     def published(self) -> date | None:
         """First possible day of publication."""
         parts = [int(p) for p in (self.document.published or "").split("-") if p]
-        return date(*(parts + [1, 1])[:3]) if parts else None
+        return date(*[*parts, 1, 1][:3]) if parts else None
 
 
 def span_head(doc: Doc, start: int, end: int) -> Token:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg import vocab
-from kg.model import CharSpan, Evidence, Extraction, Mention
+from kg.model import CharSpan, Evidence, Extraction, Factuality, Mention
 from kg.nlp import circumstance
 from kg.nlp.analysis import Analysis, Found
-from kg.nlp.factuality import assess
+from kg.nlp.factuality import Sign, assess
 from kg.nlp.frames import Relation
 
 _PRIVATE = frozenset({"maker_mention", "gender", "number", "power"})
@@ -37,11 +37,11 @@ def _mention(analysis: Analysis, found: Found, ids: list[str]) -> Mention:
     kept = tuple(sorted((k, v) for k, v in found.attributes.items() if v and k not in _PRIVATE))
     antecedent = ids[found.antecedents[0]] if len(found.antecedents) == 1 else None
     span = analysis.span(found)
-    own = Mention(analysis.document.id, span, span.of(analysis.doc.text), found.type).id
+    own = Mention(analysis.document.id, span, span.of(analysis.document.text), found.type).id
     return Mention(
         document=analysis.document.id,
         span=span,
-        text=span.of(analysis.doc.text),
+        text=span.of(analysis.document.text),
         type=found.type,
         kind=found.kind,
         component=found.component,
@@ -56,6 +56,8 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
     subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
     when = circumstance.when(analysis, relation)
     sign = assess(analysis, head, when, (analysis.head(obj),), stative=relation.frame.stative)
+    if relation.frame.factuality and sign.factuality is Factuality.ASSERTED:
+        sign = Sign(Factuality(relation.frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
     where = (
         None
         if relation.frame.relation == vocab.SEEN_IN
@@ -69,7 +71,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
         relation=relation.frame.relation,
         subject=ids[relation.subject],
         object=ids[relation.object],
-        span=_trimmed(doc.text, min(s.start_char for s in near), max(s.end_char for s in near)),
+        span=_trimmed(analysis.document.text, min(s.start_char for s in near), max(s.end_char for s in near)),
         trigger=CharSpan(doc[relation.start].idx, doc[relation.end - 1].idx + len(doc[relation.end - 1])),
         factuality=sign.factuality,
         component="frames",

@@ -47,7 +47,7 @@ def assess(
         return min(signs, key=lambda s: _ORDER.index(s.factuality), default=Sign(Factuality.ASSERTED, ""))
     signs = [*_signs(analysis, head), *_negated_arguments(analysis, head, ends)]
     speaker = next((s.speaker for s in signs if s.speaker is not None), None)
-    if not signs and when is not None and _is_future(analysis, when) and not _is_past(head):
+    if not signs and when is not None and _is_future(analysis, when) and syntax.tense(head, analysis.lexicon) != "past":
         signs.append(Sign(Factuality.PLANNED, when.text))
     if not signs:
         return Sign(Factuality.ASSERTED, "")
@@ -60,14 +60,11 @@ def _is_future(analysis: Analysis, when: Interval) -> bool:
     return published is not None and when.earliest is not None and when.earliest > published
 
 
-def _is_past(head: Token) -> bool:
-    verbs = [head, *syntax.children(head, _AUXILIARY)]
-    return any(set(v.morph.get("Tense")) & {"Past", "Imp"} and "Fin" in v.morph.get("VerbForm") for v in verbs)
-
-
 def predicates(head: Token) -> Iterator[Token]:
     """The trigger and the predicates that it is embedded in, nearest first, as far as they decide over its truth."""
     yield head
+    if head.dep_ in {"acl", "amod"} and syntax.is_participle_only(head):
+        return
     current = head
     while current.head.i != current.i:
         embeds = current.dep_.split(":")[0] in {
@@ -97,23 +94,16 @@ def _signs(analysis: Analysis, head: Token) -> Iterator[Sign]:
     for depth, predicate in enumerate(embedding):
         yield from _mood(analysis, predicate)
         yield from _negation(analysis, predicate)
-        if depth:
-            yield from _governing(analysis, predicate, embedding[depth - 1])
+        yield from _governing(analysis, predicate, embedding[depth - 1] if depth else None)
     yield from _phrases(analysis, head)
     yield from _source(analysis, head, embedding)
 
 
 def _mood(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
-    settings = analysis.lexicon
     for verb in [predicate, *syntax.children(predicate, _AUXILIARY)]:
-        low, lemma = plain_quotes(verb.lower_), verb.lemma_
-        if "Cnd" in verb.morph.get("Mood") or low in settings.words("conditional_forms") or low in settings.words("doubt_modals"):
+        if syntax.is_conditional(verb, analysis.lexicon):
             yield Sign(Factuality.RUMOURED, verb.text)
-        elif (
-            "Fut" in verb.morph.get("Tense")
-            or low in settings.words("future_forms")
-            or lemma in settings.words("future_auxiliaries")
-        ):
+        elif syntax.is_future(verb, analysis.lexicon):
             yield Sign(Factuality.PLANNED, verb.text)
 
 
@@ -155,18 +145,19 @@ _GOVERNING = (
 )
 
 
-def _governing(analysis: Analysis, predicate: Token, embedded: Token) -> Iterator[Sign]:
-    """What a verb or noun says of the clause that depends on it: 'smentisce', 'l'intenzione di', 'ha dichiarato che'."""
+def _governing(analysis: Analysis, predicate: Token, embedded: Token | None) -> Iterator[Sign]:
+    """What a verb or noun says of itself ('attesa a Parigi') or of what depends on it: 'smentisce', 'ha dichiarato che'."""
     for name, factuality in _GOVERNING:
         cues = analysis.lexicon.cues.get(name)
         if cues is None:
             continue
         lemma = analysis.lexicon.lemma(predicate)
         if lemma in cues.verbs and syntax.is_verbal(predicate):
-            speaker = _speaker(analysis, predicate) if embedded.dep_.split(":")[0] in {"ccomp", "xcomp", "obj"} else None
+            complement = embedded is not None and embedded.dep_.split(":")[0] in {"ccomp", "xcomp", "obj"}
+            speaker = _speaker(analysis, predicate) if complement else None
             if factuality is not Factuality.REPORTED or speaker is not None:
                 yield Sign(factuality, predicate.text, speaker)
-        elif lemma in cues.nouns:
+        elif embedded is not None and lemma in cues.nouns:
             yield Sign(factuality, predicate.text, _holder(analysis, predicate))
 
 

@@ -19,6 +19,11 @@ from kg.text import fold
 _LONGEST = 5
 _CITY_POPULATION = 150_000
 _ADDED = (vocab.EVENT, vocab.COMPANY, vocab.MODEL, vocab.CITY, vocab.PLACE)
+_MAKING = frozenset(
+    {"car", "motorbike", "scooter", "truck", "bus", "bicycle", "phone", "electronics", "computer", "chip", "ai", "software"}
+    | {"game", "camera", "robot", "audio"}
+)
+"""Sectors whose companies give their name to models: in 'Galaxy S25', Galaxy (a hotel chain) is no maker."""
 _SCORE = {vocab.EVENT: 0.95, vocab.COMPANY: 0.9, vocab.MODEL: 0.9, vocab.CITY: 0.85, vocab.PLACE: 0.9, vocab.ROLE: 0.8}
 
 
@@ -231,9 +236,9 @@ def _maker(analysis: Analysis, found: Found, companies: dict[str, int]) -> tuple
         prefix = analysis.doc[found.start : end].text
         if fold(prefix) in companies:
             return prefix, len(prefix)
-        record = next(iter(analysis.gazetteer.lookup(prefix, vocab.COMPANY)), None)
-        if record is not None:
-            return record.name, len(prefix)
+        for record in analysis.gazetteer.lookup(prefix, vocab.COMPANY):
+            if _MAKING & set((record.attribute("sector") or "").split("|")):
+                return record.name, len(prefix)
     records = analysis.gazetteer.lookup(text, vocab.MODEL) or _first_words(analysis, found)
     for record in records:
         maker = record.attribute("maker") or ""

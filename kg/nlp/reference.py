@@ -131,7 +131,7 @@ def _definite(analysis: Analysis, token: Token) -> bool:
     words = {c.lower_.replace("’", "'") for c in determiners}
     if words & analysis.lexicon.words("indefinite"):
         return False
-    if any({"Def", "Dem"} & {*c.morph.get("Definite"), *c.morph.get("PronType")} for c in determiners):
+    if any({"Def", "Dem"} & {*syntax.morph(c, "Definite"), *syntax.morph(c, "PronType")} for c in determiners):
         return True
     marks = [c.lower_.replace("’", "'") for c in token.children if c.dep_ == "case"]
     return bool((words | set(marks)) & analysis.lexicon.words("definite"))
@@ -249,7 +249,7 @@ def _together(analysis: Analysis, index: int, boss: str) -> bool:
 def _model(analysis: Analysis, token: Token, category: str | None) -> tuple[int, ...]:
     earlier = [i for i in _names(analysis, (vocab.MODEL,), token.i) if token.i - analysis.mentions[i].end <= _WINDOW]
     fits = [i for i in earlier if _compatible(analysis, i, category)]
-    if "Plur" in token.morph.get("Number"):
+    if "Plur" in syntax.morph(token, "Number"):
         return tuple(several(analysis, before=token.i, types=frozenset({vocab.MODEL})))
     return tuple(fits[:1])
 

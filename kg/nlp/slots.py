@@ -89,9 +89,9 @@ def _pronoun(site: Site, heads: list[Token]) -> list[int]:
         return []
     start = pronouns[0].sent.start if site.trigger.sent.start > 0 else pronouns[0].i
     before = _covered(site, site.analysis.doc[start : pronouns[0].i])
-    if before and "Plur" not in pronouns[0].morph.get("Number"):
+    if before and "Plur" not in syntax.morph(pronouns[0], "Number"):
         return before[-1:]
-    if "Plur" in pronouns[0].morph.get("Number"):
+    if "Plur" in syntax.morph(pronouns[0], "Number"):
         return several(site.analysis, before=pronouns[0].i, types=site.types)
     return salient(site.analysis, before=pronouns[0].i, types=site.types)
 

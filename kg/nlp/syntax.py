@@ -25,21 +25,26 @@ def children(token: Token, relations: frozenset[str]) -> list[Token]:
     return [child for child in token.children if child.dep_ in relations]
 
 
+def morph(token: Token, feature: str) -> list[str]:
+    """Values of one morphological feature; empty if the token has none."""
+    return list(token.morph.get(feature, []))
+
+
 def is_verbal(token: Token) -> bool:
     """True for verbs and for participles tagged as adjectives."""
-    return token.pos_ in {"VERB", "AUX"} or "Part" in token.morph.get("VerbForm")
+    return token.pos_ in {"VERB", "AUX"} or "Part" in morph(token, "VerbForm")
 
 
 def is_participle(token: Token) -> bool:
     """True for a past participle, whatever its part of speech."""
-    form = token.morph.get("VerbForm")
-    return "Part" in form and "Pres" not in token.morph.get("Tense")
+    form = morph(token, "VerbForm")
+    return "Part" in form and "Pres" not in morph(token, "Tense")
 
 
 def is_finite(token: Token) -> bool:
     """True if the verb or one of its auxiliaries is finite."""
     chain = [token, *children(token, frozenset({"aux", "aux:pass", "cop"}))]
-    return any("Fin" in t.morph.get("VerbForm") or t.morph.get("Mood") for t in chain)
+    return any("Fin" in morph(t, "VerbForm") or morph(t, "Mood") for t in chain)
 
 
 def is_passive(token: Token, lexicon: Lexicon) -> bool:
@@ -62,11 +67,41 @@ def is_past(token: Token) -> bool:
     """True for what is over: 'aveva assunto', 'assunti in primavera', 'hired last year'."""
     auxiliaries = children(token, frozenset({"aux", "aux:pass"}))
     finite = [token, *auxiliaries]
-    if any(set(t.morph.get("Tense")) & {"Fut"} or "Cnd" in t.morph.get("Mood") for t in finite):
+    if any(set(morph(t, "Tense")) & {"Fut"} or "Cnd" in morph(t, "Mood") for t in finite):
         return False
-    if any(set(t.morph.get("Tense")) & {"Past", "Imp", "Pqp"} and "Fin" in t.morph.get("VerbForm") for t in finite):
+    if any(set(morph(t, "Tense")) & {"Past", "Imp", "Pqp"} and "Fin" in morph(t, "VerbForm") for t in finite):
         return True
-    return is_participle(token) and not any(t.dep_ == "aux:pass" and "Pres" in t.morph.get("Tense") for t in auxiliaries)
+    return is_participle(token) and not any(t.dep_ == "aux:pass" and "Pres" in morph(t, "Tense") for t in auxiliaries)
+
+
+def is_conditional(verb: Token, lexicon: Lexicon) -> bool:
+    """True for 'avrebbe', 'potrebbe', 'could', 'reportedly': by morphology, ending or word."""
+    low = plain_quotes(verb.lower_)
+    marked = "Cnd" in morph(verb, "Mood") or _ends(verb, low, lexicon.words("conditional_endings"))
+    return marked or low in lexicon.words("conditional_forms") or low in lexicon.words("doubt_modals")
+
+
+def is_future(verb: Token, lexicon: Lexicon) -> bool:
+    """True for 'arriverà', 'will': by morphology, ending or word."""
+    low = plain_quotes(verb.lower_)
+    marked = "Fut" in morph(verb, "Tense") or _ends(verb, low, lexicon.words("future_endings"))
+    return marked or low in lexicon.words("future_forms")
+
+
+def _ends(verb: Token, low: str, endings: frozenset[str]) -> bool:
+    return verb.pos_ in {"VERB", "AUX"} and bool(endings) and low.endswith(tuple(endings))
+
+
+def tense(token: Token, lexicon: Lexicon) -> str:
+    """'past', 'future' or '' for the clause of a trigger, looking up through nominal triggers ('il lancio è avvenuto')."""
+    for predicate in [token, *governors(token)]:
+        if predicate.pos_ not in {"VERB", "AUX"}:
+            continue
+        verbs = [predicate, *children(predicate, frozenset({"aux", "aux:pass", "cop"}))]
+        if any(is_future(v, lexicon) or is_conditional(v, lexicon) for v in verbs):
+            return "future"
+        return "past" if is_past(predicate) else ""
+    return ""
 
 
 def preposition(token: Token, lexicon: Lexicon) -> str:
@@ -98,8 +133,7 @@ def _relative(tokens: list[Token], verb: Token) -> list[Token]:
     if noun is None:
         return tokens
     return [
-        noun if "Rel" in t.morph.get("PronType") or (t.pos_ == "PRON" and t.i < verb.i and t.dep_ != "expl") else t
-        for t in tokens
+        noun if "Rel" in morph(t, "PronType") or (t.pos_ == "PRON" and t.i < verb.i and t.dep_ != "expl") else t for t in tokens
     ]
 
 
@@ -125,7 +159,7 @@ def objects(token: Token) -> list[Token]:
         return own
     noun = relative_head(token)
     fronted = token.dep_ == "acl:relcl" and noun is not None and bool(children(token, _SUBJECT)) and not is_participle_only(token)
-    return [noun] if fronted and noun is not None and not any("Rel" in t.morph.get("PronType") for t in token.children) else []
+    return [noun] if fronted and noun is not None and not any("Rel" in morph(t, "PronType") for t in token.children) else []
 
 
 def is_participle_only(token: Token) -> bool:
