@@ -39,13 +39,13 @@ class Selection(TypedDict, total=False):
 class KnowledgeGraph:
     """Claims with their evidence, over a store. `report` says what the build did, if this graph was just built.
 
-    `lang` picks the labels of things that have no name of their own ("berlina", "saloon").
+    `lang` picks among the labels of things ("berlina", "saloon"); None is the language that most documents are in.
     """
 
-    def __init__(self, store: graph.Store, *, report: BuildReport | None = None, lang: str = "en") -> None:
+    def __init__(self, store: graph.Store, *, report: BuildReport | None = None, lang: str | None = None) -> None:
         self.store = store
         self.report = report
-        self.lang = lang
+        self.lang = lang or _main_language(store)
 
     def __enter__(self) -> Self:
         return self
@@ -193,9 +193,14 @@ class Picture:
         return f'<iframe {frame} srcdoc="{escape(self.html, quote=True)}"></iframe>'
 
 
-def open_graph(path: str | Path, *, lang: str = "en") -> KnowledgeGraph:
+def open_graph(path: str | Path, *, lang: str | None = None) -> KnowledgeGraph:
     """A graph file (.ttl .trig .nt .nq .jsonld .rdf) in memory, or the store in a folder. StoreError if it is neither."""
     return KnowledgeGraph(graph.load_graph(Path(path)), lang=lang)
+
+
+def _main_language(store: graph.Store) -> str:
+    count = "SELECT ?l { ?d a kg:Document ; dcterms:language ?l } GROUP BY ?l ORDER BY DESC(COUNT(?d)) ?l LIMIT 1"
+    return next((str(lang) for (lang,) in select(store, count)), "en")
 
 
 def check_output(path: str | Path, format: str | None = None) -> str:

@@ -25,7 +25,7 @@ def claims(
     about: About = None,
     since: Since = None,
     min_confidence: MinConfidence = 0.0,
-    labels: Labels = "en",
+    labels: Labels = None,
     json: AsJson = False,
 ) -> None:
     """List claims: subject, relation, object, status, when, confidence, number of sources, id."""
@@ -50,7 +50,7 @@ def put_claims(found: list[ClaimView]) -> None:
 def explain(
     graph: GraphPath,
     claim: Annotated[str, typer.Argument(help="The id of a claim, or its beginning.")],
-    labels: Labels = "en",
+    labels: Labels = None,
     json: AsJson = False,
 ) -> None:
     """Show the sentences behind a claim, with the words that matter marked."""
@@ -70,7 +70,7 @@ def timeline(
     graph: GraphPath,
     thing: Annotated[str, typer.Argument(help="A name, alias, id or IRI.")],
     relation: Relation = None,
-    labels: Labels = "en",
+    labels: Labels = None,
     json: AsJson = False,
 ) -> None:
     """Show what was said about a thing, in order of publication: rumour, plan, fact."""

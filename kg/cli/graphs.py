@@ -20,7 +20,7 @@ def show(
     relation: Relation = None,
     status: StatusOption = None,
     since: Since = None,
-    labels: Labels = "en",
+    labels: Labels = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Write one page with an interactive picture of the graph, which works offline."""

@@ -14,6 +14,8 @@ About = Annotated[str | None, typer.Option(help="Only about this thing: a name, 
 Relation = Annotated[str | None, typer.Option(help="Only this relation, such as launchesModel.", metavar="NAME")]
 StatusOption = Annotated[Status | None, typer.Option(help="Only claims with this status.")]
 Since = Annotated[str | None, typer.Option(help="Only what was still said on or after this day.", metavar="DATE")]
-Labels = Annotated[str, typer.Option("--labels", help="Language of words that are no names: it or en.", metavar="LANG")]
+Labels = Annotated[
+    str | None, typer.Option("--labels", help="Language of labels, it or en; default: that of most documents.", metavar="LANG")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Everything that is known, as JSON.")]
 MinConfidence = Annotated[float, typer.Option(help="Only claims at least this sure.", min=0.0, max=1.0)]
