@@ -102,7 +102,8 @@ def test_demonym(word: str, lang: str, code: str | None) -> None:
     [
         ("berlina", "it", "saloon"), ("berline", "it", "saloon"), ("SUV", "it", "suv"), ("sport utility", "it", "suv"),
         ("utilitaria", "it", "hatchback"), ("smartphone", "it", "smartphone"), ("pieghevole", "it", "foldable-phone"),
-        ("modello linguistico", "it", "language-model"), ("elettrica", "it", "electric"), ("ibrida plug-in", "it", "plug-in-hybrid"),
+        ("modello linguistico", "it", "language-model"), ("elettrica", "it", "electric"),
+        ("ibrida plug-in", "it", "plug-in-hybrid"),
         ("sedan", "en", "saloon"), ("citadine", "fr", "city-car"), ("Geländewagen", "de", "suv"), ("todoterreno", "es", "suv"),
         ("casa", "it", None), ("", "it", None),
     ],
@@ -205,7 +206,8 @@ def test_unknown_language_and_place() -> None:
 def test_loads_fast() -> None:
     """Everything, in a fresh process: well below a second even on a busy machine (0.15 s on a free one)."""
     code = (
-        "import time; from kg.gazetteers import load_gazetteer; from kg import vocab; g = load_gazetteer(); start = time.process_time();"
+        "import time; from kg.gazetteers import load_gazetteer; from kg import vocab; g = load_gazetteer();"
+        "start = time.process_time();"
         "[g.keys(t) for t in vocab.ENTITY_TYPES]; print(time.process_time() - start)"
     )
     seconds = [

@@ -62,9 +62,15 @@ def local_name(name: Name, type_: str) -> str:
     if type_ in (vocab.CITY, vocab.PLACE) and record:
         return f"{prefix}-{record.attribute('geonames') or slug(record.attribute('code') or record.name)}"
     key = name.key
-    if name.maker and not f"{key}-".startswith(f"{name.maker}-"):
+    if name.maker and not _fused(name):
         key = f"{name.maker}-{key}"
     return f"{prefix}-{key}"
+
+
+def _fused(model: Name) -> bool:
+    """Whether a model's own name begins with its maker's: 'Polestar 4', 'Mistral Large' (of Mistral AI), 'MG4'."""
+    first, rest = model.maker.partition("-")[0], model.key
+    return bool(first) and rest.startswith(first) and (rest[len(first) :][:1] in {"", "-"} or rest[len(first) :][:1].isdigit())
 
 
 def _majority_type(names: Sequence[Name], forms: Forms) -> str:
@@ -91,8 +97,7 @@ def _language(written: Counter[tuple[str, str]]) -> str:
 def _label(main: Name, lang: str | None, written: Counter[tuple[str, str]]) -> str:
     record = main.record
     if main.type == vocab.MODEL:
-        fused = f"{main.key}-".startswith(f"{main.maker}-")
-        return main.text if fused or not main.maker_label else f"{main.maker_label} {main.text}"
+        return main.text if _fused(main) or not main.maker_label else f"{main.maker_label} {main.text}"
     if record is not None:
         return (record.attribute(lang) if lang else None) or record.name
     spelled = {

@@ -15,10 +15,13 @@ def name_model(words: str, mention: Mention, context: Context) -> Name:
     name = _without_openers(words, context)
     maker, reason = _known_maker(mention.attribute("maker") or "", context), ""
     written, rest = _leading_maker(name, context)
+    sure = _sure_maker(name, context)
+    if sure and not ({slug(maker), slug(written)} & _family(sure, context)):
+        maker, reason = sure, "" if maker == sure else "its only known maker"
     if not written or (maker and slug(written) != slug(maker)):
         rest = name
     if not (maker := maker or written):
-        maker, reason = _told_maker(words, name, context)
+        maker, reason = _told_maker(words, context)
     record = _model_record(name, rest, maker, context) if maker else None
     if record is not None:
         maker = _known_maker(record.attribute("maker") or maker, context)
@@ -35,16 +38,17 @@ def _known_maker(name: str, context: Context) -> str:
     return parent if parent and slug(record.name).startswith(f"{slug(parent)}-") else record.name
 
 
-def _told_maker(words: str, name: str, context: Context) -> tuple[str, str]:
-    """The maker of a bare model name, and how we know; two empty strings where the text leaves it open."""
-    told = {_known_maker(maker, context) for maker in context.makers.get(fold(words), ())}
-    if len(told) == 1:
-        return min(told), "its maker is told elsewhere in the document"
+def _sure_maker(name: str, context: Context) -> str:
+    """The maker of a model name that only one maker uses and that is no common word."""
     records = context.gazetteer.lookup(name, vocab.MODEL)
     makers = {_known_maker(record.attribute("maker") or "", context) for record in records}
-    if len(makers) == 1 and not records[0].ambiguous:
-        return min(makers), "its only known maker"
-    return "", ""
+    return min(makers) if len(makers) == 1 and not records[0].ambiguous else ""
+
+
+def _told_maker(words: str, context: Context) -> tuple[str, str]:
+    """The maker that the document gives to a bare model name, and how we know; empty where the text leaves it open."""
+    told = {_known_maker(maker, context) for maker in context.makers.get(fold(words), ())}
+    return (min(told), "its maker is told elsewhere in the document") if len(told) == 1 else ("", "")
 
 
 def _without_openers(words: str, context: Context) -> str:
