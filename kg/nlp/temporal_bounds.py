@@ -14,7 +14,10 @@ def bound_edtf(meaning: str, times: list[Value], anchor: Anchor | None, lean: Le
     """The EDTF value of a bound around one time, or of a range of two; "" where it cannot be told."""
     if meaning == "range":
         return _range(times[0], times[1], anchor, lean)
-    edtf = _deadline(times[0], anchor, lean) if meaning in ("by", "until") else _resolve(times[0], anchor, lean)
+    if meaning == "from_now":
+        return valid_edtf(range_edtf(anchor.edtf, end)) if anchor and (end := _deadline(times[0], anchor, "future")) else ""
+    deadline = meaning in ("by", "until")
+    edtf = _deadline(times[0], anchor, lean, soon=meaning == "until") if deadline else _resolve(times[0], anchor, lean)
     if not edtf or OPEN in edtf:
         return edtf
     try:
@@ -29,10 +32,10 @@ def _resolve(value: Value, anchor: Anchor | None, lean: Lean) -> str:
     return value
 
 
-def _deadline(value: Value, anchor: Anchor | None, lean: Lean) -> str:
+def _deadline(value: Value, anchor: Anchor | None, lean: Lean, *, soon: bool = False) -> str:
     """A deadline lies ahead, unless the clause speaks of the past ("by May it had sold 900")."""
     if isinstance(value, Cycle) and anchor and lean != "past":
-        return upcoming(value, anchor)
+        return upcoming(value, anchor, soon=soon)
     return _resolve(value, anchor, None)
 
 

@@ -17,12 +17,13 @@ from typing import Literal
 from kg.nlp.temporal_edtf import SEASONS, edtf_interval, month_edtf, valid_edtf
 
 Lean = Literal["past", "future"] | None
-Unit = Literal["day", "week", "weekend", "month", "quarter", "half", "year", "decade"]
 
-PRECISION = {4: "year", 7: "month", 10: "day"}
-_FINENESS = {"year": 0, "month": 1, "day": 2}
-_TOO_FAR = timedelta(days=285)  # a verb's tense is not trusted to move a bare "a marzo" more than nine months
+_CHARACTERS = {"year": 4, "month": 7, "day": 10}
+_TOO_FAR = timedelta(
+    days=285
+)  # a verb's tense is not trusted to move a bare "a marzo" more than nine months and into another year
 _WINTER_IS_OVER = 4  # until April "this winter" began last year
+_SOON = timedelta(days=210)
 _TIE = timedelta(days=3)  # at (nearly) equal distance, ahead
 _NEAR_DAYS = 2  # "ieri" in an article of "2025-01" is that month but on its first day; further off it may well be another
 
@@ -51,7 +52,7 @@ class Anchor:
 
     def knows(self, precision: str) -> bool:
         """True if the date is given to the year, month or day asked for."""
-        return _FINENESS[PRECISION[len(self.edtf)]] >= _FINENESS[precision]
+        return len(self.edtf) >= _CHARACTERS[precision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +138,17 @@ def choose(cycle: Cycle, anchor: Anchor, lean: Lean = None) -> str:
     behind = [o for o in found if o.first <= anchor.last]
     ahead = [o for o in found if o.last >= anchor.first]
     leaned = behind[-1] if lean == "past" and behind else ahead[0] if lean == "future" and ahead else nearest
-    return (leaned if _distance(leaned, anchor) <= _TOO_FAR else nearest).edtf
+    trusted = _distance(leaned, anchor) <= _TOO_FAR or leaned.first.year == anchor.first.year
+    return (leaned if trusted else nearest).edtf
 
 
 @lru_cache(maxsize=1024)
-def upcoming(cycle: Cycle, anchor: Anchor) -> str:
-    """The first occurrence that is not over on the document's date ("entro Natale")."""
-    found = (o.edtf for o in cycle.occurrences(anchor.middle) if o.last >= anchor.first)
-    return next(found, "") if _knowable(cycle, anchor) else ""
+def upcoming(cycle: Cycle, anchor: Anchor, *, soon: bool = False) -> str:
+    """The first occurrence that is not over on the document's date ("entro Natale"); `soon`: the nearest if that is far."""
+    ahead = next((o for o in cycle.occurrences(anchor.middle) if o.last >= anchor.first), None)
+    if not ahead or not _knowable(cycle, anchor):
+        return ""
+    return choose(cycle, anchor) if soon and _distance(ahead, anchor) > _SOON else ahead.edtf
 
 
 def _knowable(cycle: Cycle, anchor: Anchor) -> bool:
@@ -163,8 +167,6 @@ def choose_shifted(cycle: Cycle, anchor: Anchor, shift: int) -> str:
     if shift > 0:
         limit = anchor.first if fine else anchor.last
         return next((o.edtf for o in found if o.first > limit), "")
-    if cycle.kind == "weekday":
-        return next(o.edtf for o in found if o.first >= anchor.first)
     begun_last_year = cycle.kind == "season" and cycle.index == len(SEASONS) and anchor.first.month <= _WINTER_IS_OVER
     same = cycle.in_year(anchor.first.year - begun_last_year)
     return same.edtf if same else ""

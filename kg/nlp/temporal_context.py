@@ -25,6 +25,8 @@ def is_name(tokens: Tokens, first: int, end: int, lexicon: Lexicon) -> bool:
     if plain(before) in lexicon.not_after:
         return True
     head = tokens.words[first]
+    if head.isdigit() and _titled(before) and tokens.symbols[first - 1] == OTHER:
+        return end - first == 1  # "Peugeot 2008"
     if not _titled(head):
         return False
     if _titled(before) and (plain(before) in lexicon.name_particles or _unknown_name(tokens, first - 1)):

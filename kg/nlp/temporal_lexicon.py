@@ -18,11 +18,13 @@ from kg.resources import data_path
 _CALENDAR = {"calendar", "day_month", "day_of_month", "numeric", "iso", "year", "years", "decade", "months_of_year"}
 _RELATIVE = {"offset", "weekday_of_week", "shifted", "ago", "ahead", "within", "past_span", "coming_span"}
 POINTS = frozenset({"ignored"} | _CALENDAR | _RELATIVE)
-BOUNDS = frozenset(("ignored", "at", "by", "before", "after", "since", "until", "range", "week", "first_half", "second_half"))
+BOUNDS = frozenset(
+    ("ignored", "at", "by", "before", "after", "since", "until", "range", "week", "from_now", "first_half", "second_half")
+)
 _NAMED = {"month", "abbreviation", "weekday", "season", "period", "holiday", "decade", "year_noun"}
 _COUNTED = {"number", "ordinal", "day_word", "unit", "shift", "offset"}
 CLASSES = frozenset(_NAMED | _COUNTED)
-_SETTINGS = frozenset(("elision", "numeric_order", "prefixes", "nth", "quarter_letter", "half_letter"))
+_SETTINGS = frozenset(("elision", "numeric_order", "prefixes", "nth", "decade_endings", "quarter_letter", "half_letter"))
 _SECTIONS = frozenset(("settings", "word", "macro", "points", "bounds", "tense", *CLASSES))
 _TENSES = frozenset(("past", "future", "past_endings", "future_endings", "neither", "stop", "negation"))
 UNKNOWN = "und"  # ISO 639: language not determined
@@ -88,6 +90,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
             elision=elision,
             prefixes=settings["prefixes"],
             nth=settings["nth"],
+            decade=settings["decade_endings"],
             quarter=settings["quarter_letter"],
             half=settings["half_letter"],
         ),

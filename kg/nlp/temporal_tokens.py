@@ -16,7 +16,7 @@ _TEMPLATE = r"""
   | (?P<years>FREE\d{4}[-–/](?:\d{4}|\d\d)(?![\w/–-]))
   | (?P<day_month>FREE\d{1,2}/\d{1,2}(?![\w/]))
   | (?P<amount>[€$£]\s?\d[\d.,]*\w*|\d+(?:[.,:]\d+)+\w*|\d+\s?[%‰€$£])
-  | (?P<decade_code>(?:['’]\d0|\d{3}0|\b\d0)s\b)
+  | (?P<decade_code>(?:['’]\d0|\d{3}0|\b\d0)(?:DECADE)\b)
   | (?P<short_year>['’]\d\d\b)
   | (?P<quarter_code>\b(?:[QUARTER][1-4]|[1-4][QUARTER])\b)
   | (?P<half_code>\b(?:[HALF][12]|[12][HALF])\b)
@@ -39,17 +39,20 @@ class Tokens:
     symbols: str
 
 
-def token_pattern(*, elision: bool, prefixes: Sequence[str], nth: Sequence[str], quarter: str, half: str) -> re.Pattern[str]:
-    """The tokenizer of a language. `prefixes` may be joined to a number ("mid-2025"), `nth` follow it ("1st")."""
+def token_pattern(
+    *, elision: bool, prefixes: Sequence[str], nth: Sequence[str], decade: Sequence[str], quarter: str, half: str
+) -> re.Pattern[str]:
+    """The tokenizer of a language: `prefixes` may be joined to a number ("mid-2025"), endings follow it ("1st", "1990s")."""
     parts = {
         "APOSTROPHE": "['’](?=\\w)|" if elision else "",
         "FREE": _FREE,
         "QUARTER": quarter,
         "HALF": half,
         "NTH": _either(nth),
+        "DECADE": _either(decade),
         "PREFIX": _either(prefixes),
     }
-    return re.compile(re.sub("APOSTROPHE|FREE|QUARTER|HALF|NTH|PREFIX", lambda m: parts[m[0]], _TEMPLATE), re.VERBOSE)
+    return re.compile(re.sub("APOSTROPHE|FREE|DECADE|QUARTER|HALF|NTH|PREFIX", lambda m: parts[m[0]], _TEMPLATE), re.VERBOSE)
 
 
 def _either(words: Sequence[str]) -> str:

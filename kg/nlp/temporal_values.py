@@ -56,7 +56,7 @@ def _calendar(slots: Slots) -> Value | None:
     if year is not None:
         occurrence = cycle.in_year(int(year)) if year else None
         return occurrence.edtf if occurrence else "" if not year else None
-    if "shift" in slots:
+    if "shift" in slots and not (cycle.kind == "weekday" and slots.number("shift") == 0):  # "this Friday" is the nearest
         return choose_shifted(cycle, slots.anchor, slots.number("shift")) if slots.anchor else ""
     return cycle
 

@@ -21,7 +21,7 @@ from kg.nlp.temporal_lexicon import BOUNDS, POINTS, read_lexicon
 from kg.resources import data_path
 
 CASES = Path(__file__).parents[1] / "cases"
-FLOORS = {"it": 200, "en": 145, "fr": 55, "de": 55, "es": 55}
+FLOORS = {"it": 220, "en": 150, "fr": 60, "de": 60, "es": 60}
 _LINE = re.compile(r"(?P<date>-|\d{4}(?:-\d\d(?:-\d\d)?)?) \| (?P<text>\S.*\S)")
 _MARK = re.compile(r"\[([^\[\]]+)\]\(([^()\[\]]*)\)")
 
@@ -61,7 +61,7 @@ def read_cases(lang: str) -> list[Case]:
 def test_number_of_cases(lang: str) -> None:
     cases = read_cases(lang)
     assert len(cases) >= FLOORS[lang]
-    assert sum(not case.times for case in cases) >= 25, "too few sentences without a time"
+    assert sum(not case.times for case in cases) >= (25 if lang in ("it", "en") else 8), "too few sentences without a time"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ _ANY_DATE = st.one_of(
 
 
 @settings(max_examples=400, deadline=None)
-@given(text=_ANY_TEXT, lang=st.sampled_from(["it", "en", "xx"]), published=_ANY_DATE)
+@given(text=_ANY_TEXT, lang=st.sampled_from([*FLOORS, "xx"]), published=_ANY_DATE)
 def test_properties(text: str, lang: str, published: str | None) -> None:
     found = find_intervals(text, lang=lang, published=published)
     for expression in found:
@@ -174,10 +174,10 @@ def test_language_without_lexicon() -> None:
 )
 def test_time_is_linear(piece: str) -> None:
     """A text ten times as long takes about ten times as long; catastrophic matching would never end."""
-    text = piece * (200_000 // len(piece))
+    text = piece * (100_000 // len(piece))
     start = time.process_time()
     find_intervals(text, lang="it", published="2025-01-01")
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 15  # a second on an idle machine
 
 
 def test_speed() -> None:
@@ -193,6 +193,7 @@ elision = false
 numeric_order = ""
 prefixes = []
 nth = []
+decade_endings = []
 quarter_letter = "Q"
 half_letter = "H"
 [word]
@@ -224,7 +225,7 @@ negation = []
         ('["in"]', '["in", ""]', r"word\.at"),
         ('["in"]', '"in"', r"word\.at"),
         ('numeric_order = ""', 'numeric_order = "ydm"', r"numeric_order.*ydm"),
-        ("nth = []", "", r"settings\.nth: missing"),
+        ("nth = []\n", "", r"settings\.nth: missing"),
         ("past = []", "past = [1]", r"tense\.past"),
         ("[tense]", "[macro]\nx = 3\n[tense]", r"macro\.x"),
         ("[word]", '[month]\n1 = ["jan"]\n2 = ["jan"]\n[word]', r"month\.2.*jan"),
@@ -249,7 +250,7 @@ def test_missing_lexicon_is_refused(tmp_path: Path) -> None:
 
 def test_every_meaning_is_known() -> None:
     assert set(temporal_values.MEANINGS) == POINTS - {"ignored"}
-    assert set(temporal_bounds.BOUNDS) == BOUNDS - {"ignored", "range"}
+    assert set(temporal_bounds.BOUNDS) == BOUNDS - {"ignored", "range", "from_now"}
 
 
 @pytest.mark.parametrize("path", sorted(data_path("lexicon").glob("temporal-*.toml")), ids=lambda path: path.stem)
