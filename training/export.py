@@ -11,25 +11,36 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+import wordfreq
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from tokenizers import Tokenizer, models
 from torch import nn
 from torch.nn import functional as F
 
 from kg.nlp.encoder_weights import VERSION
-from training.base import BLOCK
+from training.base import BLOCK, LANGS
+from training.irregular import verb_endings, verb_lemmas
 from training.labels import FEATURES, NAMES, RELATIONS, UPOS
+from training.pairs_export import write_head
 from training.train import load
 
-OUTPUTS = ("tags", "lemma", "arc", "dependent", "head")
+OUTPUTS = ("tags", "lemma", "lemma_scores", "arc", "dependent", "head")
+LEMMAS = 5  # likeliest scripts that the component chooses from
+WORDS = 60_000
+INFINITIVES = {
+    "it": ("are", "ere", "ire", "rre", "rsi"),
+    "fr": ("er", "ir", "re"),
+    "es": ("ar", "er", "ir", "ír", "se"),
+    "de": ("n",),
+}
 
 
 class Graph(nn.Module):
     """The network for one window: vectors (pieces, hidden) and each word's first and last piece."""
 
-    def __init__(self, network):
+    def __init__(self, network, state=None):
         super().__init__()
-        self.network = network
+        self.network, self.state = network, state
         heads = [network.heads[name] for name in ("upos", "feats", "start", "name")]
         hidden = heads[0].in_features
         self.tags = nn.Linear(hidden, sum(head.out_features for head in heads))
@@ -58,15 +69,17 @@ class Graph(nn.Module):
         rooted = torch.cat([x[:, :1], words], 1)
         dependent = network.arc_dependent(words) @ network.arc[:-1] + network.arc[-1]
         arcs = dependent @ network.arc_head(rooted).transpose(1, 2)
-        lemma = network.heads["lemma"](words).argmax(-1)
-        return self.tags(words)[0], lemma[0], arcs[0], network.label_dependent(words)[0], network.label_head(rooted)[0]
+        scores, lemma = network.heads["lemma"](words)[0].topk(LEMMAS)
+        dependent, head = network.label_dependent(words)[0], network.label_head(rooted)[0]
+        state = [] if self.state is None else [self.state(words)[0]]
+        return self.tags(words)[0], lemma, scores, arcs[0], dependent, head, *state
 
 
-def write_graph(network, path, *, quantised=True):
-    graph = Graph(network).eval()
+def write_graph(network, path, *, quantised=True, state=None):
+    graph, outputs = Graph(network, state).eval(), OUTPUTS if state is None else (*OUTPUTS, "state")
     inputs = (torch.randn(12, network.encoder.word.weight.shape[1]), torch.tensor([1, 3, 5]), torch.tensor([2, 4, 6]))
     axes = {"vectors": {0: "pieces"}, "first": {0: "words"}, "last": {0: "words"}}
-    axes |= {name: {0: "words"} for name in OUTPUTS} | {"arc": {0: "words", 1: "rooted"}, "head": {0: "rooted"}}
+    axes |= {name: {0: "words"} for name in outputs} | {"arc": {0: "words", 1: "rooted"}, "head": {0: "rooted"}}
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
@@ -74,7 +87,7 @@ def write_graph(network, path, *, quantised=True):
             inputs,
             str(plain),
             input_names=["vectors", "first", "last"],
-            output_names=list(OUTPUTS),
+            output_names=list(outputs),
             dynamic_axes=axes,
             opset_version=20,
             dynamo=False,
@@ -110,9 +123,20 @@ def write_labels(path, base, scripts):
         "relations": RELATIONS,
         "names": NAMES,
         "scripts": scripts,
+        "infinitives": INFINITIVES,
+        "endings": {"it": verb_endings()},
+        "verbs": {"it": dict(sorted(verb_lemmas().items()))},
         "normal": {str(code): text for code, text in sorted(base["normal"].items())},
     }
     path.write_text(json.dumps(content, ensure_ascii=True, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def write_words(folder, lang):
+    """Frequent words, and all that look like infinitives among the less frequent."""
+    words = [word for word in wordfreq.top_n_list(lang, 4 * WORDS, wordlist="large") if len(word) > 2 and word.isalpha()]
+    endings = INFINITIVES.get(lang, ()) if lang != "de" else ("en",)
+    kept = {*words[:WORDS], *(word for word in words[WORDS:] if endings and word.endswith(endings))}
+    (folder / f"words-{lang}.txt").write_text("\n".join(sorted(kept)), encoding="utf-8")
 
 
 def main():
@@ -120,6 +144,7 @@ def main():
     parser.add_argument("base", type=Path)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--pairs", type=Path, help="relation head to go with it (training.pairs_train)")
     parser.add_argument("--plain", action="store_true", help="float32 graph, for comparison")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -128,13 +153,16 @@ def main():
     network.eval()
     out = arguments.out
     out.mkdir(parents=True, exist_ok=True)
-    write_graph(network, out / "graph.onnx", quantised=not arguments.plain)
+    state = write_head(arguments.pairs, out / "pairs.npz") if arguments.pairs else None
+    write_graph(network, out / "graph.onnx", quantised=not arguments.plain, state=state)
     words, error = quantise_words(base["state"]["word.weight"].float().numpy())
     np.save(out / "words.npy", words)
     np.save(out / "relations.npy", network.label.detach().numpy().astype(np.float16))
     vocabulary = list(zip(base["pieces"], base["scores"], strict=True))
     Tokenizer(models.Unigram(vocabulary, unk_id=base["config"]["unk"])).save(str(out / "tokenizer.json"), pretty=False)
     write_labels(out / "labels.json", base, scripts)
+    for lang in LANGS:
+        write_words(out, lang)
     sizes = {path.name: path.stat().st_size for path in sorted(out.iterdir())}
     print(sizes, f"{sum(sizes.values()) / 1e6:.1f} MB; word table off by at most {error:.4f}")
 

@@ -1,0 +1,83 @@
+"""The relation head in numpy: what training/pairs_network.py computes, from the states of words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from kg.errors import ModelError
+from kg.nlp.scorer_pairs import Floats, Ints, Scene, looks, pair_features, places
+
+_CHUNK = 192
+
+
+class PairHead:
+    """Weights of the head; `relations` names the columns of its scores, `combination` weighs rules against it."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                self._weights = {name: stored[name].astype(np.float32) for name in stored.files if stored[name].dtype.kind == "f"}
+                self.relations = tuple(str(name) for name in stored["relations"])
+                self._heads = int(stored["heads"])
+            self.combination = self._weights["combination"]
+            self.size = self._weights["key.weight"].shape[1]
+        except (OSError, KeyError, ValueError) as error:
+            raise ModelError(f"{path} is no file of relation weights: {error}; training/pairs_export.py writes it") from error
+
+    def read(self, states: Floats, scene: Scene, subject: Ints, obj: Ints) -> tuple[Floats, Floats]:
+        """(pairs, relations) log odds and (pairs, factualities) probabilities."""
+        spans = self._spans(states, scene)
+        left, right = _silu(self._linear("left", spans)), _silu(self._linear("right", spans))
+        key, value = self._linear("key", states), self._linear("value", states)
+        order = np.argsort(np.minimum(scene.start[subject], scene.start[obj]), kind="stable")
+        scores = np.zeros((len(subject), len(self.relations)), dtype=np.float32)
+        facts = np.zeros((len(subject), self._weights["fact.bias"].shape[0]), dtype=np.float32)
+        features = pair_features(scene, subject, obj)
+        for at in range(0, len(order), _CHUNK):
+            rows = order[at : at + _CHUNK]
+            one, other = left[subject[rows]], right[obj[rows]]
+            context = self._context(key, value, np.concatenate([one, other], 1), scene, subject[rows], obj[rows])
+            both = np.concatenate([one, other, one * other], 1)
+            half = context.shape[1] // 2
+            joined = (np.concatenate([both, part, features[rows]], 1) for part in (context[:, :half], context[:, half:]))
+            scores[rows] = self._linear("relation", _silu(self._linear("hidden", next(joined))))
+            facts[rows] = _softmax(self._linear("fact", _silu(self._linear("fact_hidden", next(joined)))))
+        return scores, facts
+
+    def _linear(self, name: str, x: Floats) -> Floats:
+        result: Floats = x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return result
+
+    def _spans(self, states: Floats, scene: Scene) -> Floats:
+        total = np.concatenate([np.zeros((1, states.shape[1]), np.float32), states.cumsum(0, dtype=np.float32)])
+        means = (total[scene.end] - total[scene.start]) / (scene.end - scene.start)[:, None].astype(np.float32)
+        return np.concatenate([states[scene.start], states[scene.end - 1], means, looks(scene)], axis=1)
+
+    def _context(self, key: Floats, value: Floats, pair: Floats, scene: Scene, subject: Ints, obj: Ints) -> Floats:
+        """(pairs, 2 size) the words around each pair, weighed by what the pair looks for."""
+        place, distance, low = places(scene, subject, obj)
+        seen = slice(low, low + place.shape[1])
+        count, double = len(pair), 2 * self._heads
+        query = self._linear("query", pair).reshape(count, double, -1)
+        width = query.shape[2]
+        keys = key[seen].reshape(-1, double, width)
+        scores = np.matmul(query.transpose(1, 0, 2) * np.float32(width**-0.5), keys.transpose(1, 2, 0))
+        scores += self._weights["place"][:, place]
+        scores -= self._weights["decay"][:, None, None] * np.log1p(np.maximum(distance, 0))
+        scores[:, distance < 0] = -1e4
+        context = np.matmul(_softmax(scores), value[seen].reshape(-1, double, width).transpose(1, 0, 2))
+        result: Floats = context.transpose(1, 0, 2).reshape(count, -1)
+        return result
+
+
+def _silu(x: Floats) -> Floats:
+    result: Floats = x / (1 + np.exp(-x))
+    return result
+
+
+def _softmax(x: Floats) -> Floats:
+    raised = np.exp(x - x.max(-1, keepdims=True))
+    result: Floats = raised / raised.sum(-1, keepdims=True)
+    return result

@@ -1,0 +1,85 @@
+"""The relation head: two mentions, what the words around them say, and where they stand -> relation and factuality."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from kg.model import Factuality
+from kg.nlp.scorer_pairs import FEATURES, LOOKS, PLACES
+
+SIZE, HEADS = 128, 4
+FACTS = tuple(Factuality)
+
+
+class PairHead(nn.Module):
+    """From word vectors of the encoder; all but `state` runs in numpy in kg.nlp.scorer."""
+
+    def __init__(self, hidden, relations, *, dropout=0.3):
+        super().__init__()
+        self.state = nn.Linear(hidden, SIZE)
+        self.left = nn.Linear(3 * SIZE + LOOKS, SIZE)
+        self.right = nn.Linear(3 * SIZE + LOOKS, SIZE)
+        self.query = nn.Linear(2 * SIZE, 2 * SIZE)
+        self.key = nn.Linear(SIZE, 2 * SIZE)
+        self.value = nn.Linear(SIZE, 2 * SIZE)
+        self.place = nn.Parameter(torch.zeros(2 * HEADS, PLACES))
+        self.decay = nn.Parameter(torch.full((2 * HEADS,), 0.3))
+        self.hidden = nn.Linear(4 * SIZE + FEATURES, SIZE)
+        self.relation = nn.Linear(SIZE, relations)
+        self.fact_hidden = nn.Linear(4 * SIZE + FEATURES, SIZE // 2)
+        self.fact = nn.Linear(SIZE // 2, len(FACTS))
+        self.dropout = nn.Dropout(dropout)
+        nn.init.constant_(self.relation.bias, -2.0)
+
+    def forward(self, words, scene):
+        """words: (count, hidden). Returns (pairs, relations) and (pairs, factualities)."""
+        state = self.dropout(self.state(words))
+        spans = torch.cat([state[scene.first], state[scene.last], means(state, scene), scene.looks], -1)
+        left = F.silu(self.left(spans))[scene.subject]
+        right = F.silu(self.right(spans))[scene.object]
+        context = self.context(state, torch.cat([left, right], -1), scene)
+        both = torch.cat([left, right, left * right], -1)
+        rows = [torch.cat([both, part, scene.features], -1) for part in context.chunk(2, -1)]
+        rows = [self.dropout(row) for row in rows]
+        relation = self.relation(self.dropout(F.silu(self.hidden(rows[0]))))
+        return relation, self.fact(self.dropout(F.silu(self.fact_hidden(rows[1]))))
+
+    def context(self, state, pair, scene):
+        """(pairs, 2 SIZE) words that matter to the pair: one half for the relation, one for the factuality."""
+        width = SIZE // HEADS
+        query = self.query(pair).view(len(pair), 2 * HEADS, width)
+        state = state[scene.seen]
+        key = self.key(state).view(len(state), 2 * HEADS, width)
+        value = self.value(state).view(len(state), 2 * HEADS, width)
+        scores = torch.einsum("phw,nhw->phn", query, key) * width**-0.5
+        distance = scene.distance.float()
+        scores = (
+            scores
+            + self.place[:, scene.place.long()].transpose(0, 1)
+            - self.decay[:, None] * distance.clamp(min=0).log1p()[:, None]
+        )
+        scores = scores.masked_fill(distance[:, None] < 0, -1e4)
+        return torch.einsum("phn,nhw->phw", scores.softmax(-1), value).flatten(1)
+
+
+def means(state, scene):
+    """(mentions, SIZE) mean of each mention's words."""
+    total = F.pad(state.float().cumsum(0), (0, 0, 1, 0))
+    width = (scene.last - scene.first + 1)[:, None]
+    return ((total[scene.last + 1] - total[scene.first]) / width).to(state.dtype)
+
+
+def lower(network, ids, mask, count):
+    """Piece vectors after the first `count` layers."""
+    encoder = network.encoder
+    x = encoder.norm(encoder.word(ids) + encoder.position.weight[: ids.shape[1]])
+    for layer in encoder.layers[:count]:
+        x = layer(x, mask)
+    return x
+
+
+def upper(network, x, mask, count):
+    """Piece vectors after all layers, from those after `count`."""
+    for layer in network.encoder.layers[count:]:
+        x = layer(x, mask)
+    return x
