@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import BinaryIO, TypeVar
@@ -131,6 +132,10 @@ class _Run:
                 yield result
 
     def _results(self, documents: Iterator[Document], reader: DocumentReader | None) -> Iterator[Extraction | Skipped]:
+        first = next(documents, None)
+        if first is None:
+            return iter(())  # and no time is spent on making a reader
+        documents = chain([first], documents)
         if reader is None and self.settings.jobs > 1:
             return read_in_processes(documents, self.settings.pipeline, self.settings.jobs)
         return (reader or make_reader(self.settings.pipeline)).read(documents)
@@ -182,8 +187,7 @@ class _Run:
         """What was read in this run, and which claims it bears on."""
         read = {extraction.document.id for extraction in found}
         seconds = dict(self.seconds)
-        if self.settings.jobs == 1:
-            seconds["nlp"] = seconds.get("nlp", 0.0) - seconds.get("sources", 0.0)
+        seconds["nlp"] -= seconds["sources"]  # documents are read while nlp asks for them
         return BuildReport(
             documents=len(found),
             mentions=sum(len(extraction.mentions) for extraction in found),
