@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,8 @@ _TYPES = frozenset({*vocab.ENTITY_TYPES, TIME}) - {vocab.MODEL_TYPE}
 _KEYS = frozenset({"when", "where", "event", "by", "cue", "count", "office", "former"})
 _HEADER = frozenset({"lang", "split", "date", "title", "publisher", "voice"})
 _ID = re.compile(r"[a-z0-9-]+")
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_VALUES = {"count": re.compile(r"\d+"), "office": re.compile("|".join(vocab.OFFICES)), "former": re.compile("yes")}
 _LABEL = re.compile(r"\((\w+) ([^\s()]+)(?: (nominal|pronoun))?\)")
 _RELATION = re.compile(r"(\w+) ([a-z0-9-]+) -> ([a-z0-9-]+) \| (\w+)((?: \| .+)?)")
 
@@ -120,29 +122,34 @@ def _passage(cursor: _Cursor, lines: list[str]) -> Passage:
     cursor.line = start + bars[0] + 1
     text, mentions = _body(cursor, "\n".join(lines[bars[0] + 1 : bars[1]]))
     cursor.line = start + bars[1]
-    declared, relations = _statements(cursor, lines[bars[1] + 1 :])
+    declared, placed = _statements(cursor, lines[bars[1] + 1 :])
     identifier = lines[0].removeprefix("=== ").strip()
     document = Document(
         f"gold/{identifier}", text, header["lang"], header.get("title"), header.get("date"), header.get("publisher")
     )
+    relations = tuple(placed.values())
     passage = Passage(identifier, header["split"], header["voice"], document, mentions, relations, declared)
-    _check(cursor, passage)
+    _check(cursor, passage, placed)
     return passage
 
 
 def _header(cursor: _Cursor, lines: list[str]) -> dict[str, str]:
     header: dict[str, str] = {}
+    first = cursor.line
     for line in lines:
         cursor.line += 1
         key, colon, value = line.partition(": ")
         if not colon or key not in _HEADER:
             raise cursor.fail(f"header line {line!r}; write 'key: value' with one of {', '.join(sorted(_HEADER))}")
         header[key] = value.strip()
+        if key == "split" and header[key] not in SPLITS:
+            raise cursor.fail(f"split {header[key]!r}; one of {', '.join(SPLITS)}")
+        if key == "date" and not _DATE.fullmatch(header[key]):
+            raise cursor.fail(f"date {header[key]!r}; write YYYY, YYYY-MM or YYYY-MM-DD")
     for key in ("lang", "split", "voice"):
         if key not in header:
+            cursor.line = first
             raise cursor.fail(f"the header has no {key}")
-    if header["split"] not in SPLITS:
-        raise cursor.fail(f"split {header['split']!r}; one of {', '.join(SPLITS)}")
     return header
 
 
@@ -193,9 +200,10 @@ def _mention(cursor: _Cursor, label: re.Match[str], span: CharSpan) -> GoldMenti
     return GoldMention(span, type_, entity, MentionKind(kind or "name"))
 
 
-def _statements(cursor: _Cursor, lines: list[str]) -> tuple[tuple[tuple[str, str, str], ...], tuple[GoldRelation, ...]]:
+def _statements(cursor: _Cursor, lines: list[str]) -> tuple[tuple[tuple[str, str, str], ...], dict[int, GoldRelation]]:
+    """Declared things, and relations by the line on which they stand."""
     declared: list[tuple[str, str, str]] = []
-    relations: list[GoldRelation] = []
+    relations: dict[int, GoldRelation] = {}
     for line in lines:
         cursor.line += 1
         if not line.strip():
@@ -206,8 +214,8 @@ def _statements(cursor: _Cursor, lines: list[str]) -> tuple[tuple[tuple[str, str
                 raise cursor.fail(f"{line!r}; write 'entity id Type Name'")
             declared.append((parts[1], parts[2], parts[3]))
         else:
-            relations.append(_relation(cursor, line))
-    return tuple(declared), tuple(relations)
+            relations[cursor.line] = _relation(cursor, line)
+    return tuple(declared), relations
 
 
 def _relation(cursor: _Cursor, line: str) -> GoldRelation:
@@ -223,13 +231,16 @@ def _relation(cursor: _Cursor, line: str) -> GoldRelation:
     for key in keys:
         if len(key) != 2 or key[0] not in _KEYS:
             raise cursor.fail(f"{key[0]!r}; keys are {', '.join(sorted(_KEYS))}, written key=value")
+        if key[0] in _VALUES and not _VALUES[key[0]].fullmatch(key[1]):
+            raise cursor.fail(f"{key[0]}={key[1]}; its values are {_VALUES[key[0]].pattern}")
     return GoldRelation(relation, subject, obj, Factuality(factuality), tuple((k[0], k[1]) for k in keys))
 
 
-def _check(cursor: _Cursor, passage: Passage) -> None:
+def _check(cursor: _Cursor, passage: Passage, relations: Mapping[int, GoldRelation]) -> None:
     """Ids that relations use exist; cues stand in the text."""
     known = {m.entity for m in passage.mentions} | {id_ for id_, _, _ in passage.declared}
-    for relation in passage.relations:
+    for line, relation in relations.items():
+        cursor.line = line
         wanted = [relation.subject, *(relation.key(k) for k in ("where", "event", "by"))]
         if relation.relation != vocab.HAS_TYPE:
             wanted.append(relation.object)
