@@ -56,6 +56,11 @@ class Analysis:
         self._owner.clear()
         return len(self.mentions) - 1
 
+    def replace(self, mentions: list[Found]) -> None:
+        """Keeps these mentions only; allowed before any of them is referred to by its index."""
+        self.mentions = mentions
+        self._owner.clear()
+
     def covering(self, token: int) -> int | None:
         """Index of the innermost mention that covers a token."""
         if not self._owner:

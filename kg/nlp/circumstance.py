@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -15,8 +14,7 @@ from kg.nlp.analysis import Analysis, Time, span_head
 from kg.nlp.frames import Relation
 from kg.text import plain_quotes
 
-_NEAR = 15
-_YEARLESS = re.compile(r"\d{4}-(?:\d\d(?:-\d\d)?|spring|summer|autumn)")
+_NEAR, _BEFORE = 15, 3
 _NUMBER = re.compile(r"\d{1,3}(?:[.\u202f\u00a0 ]\d{3})*|\d+")
 
 
@@ -28,34 +26,13 @@ def when(analysis: Analysis, relation: Relation) -> Interval | None:
     attached = [t for t in inside if _belongs(analysis, t, head)] or [t for t in inside if _beside(analysis, t, head)]
     if not attached:
         return None
-    nearest = min(attached, key=lambda t: (abs(t.start - relation.start), t.start)).interval
-    return _in_tense(analysis, nearest, head)
-
-
-def _in_tense(analysis: Analysis, interval: Interval, head: Token) -> Interval:
-    """A month or day given without its year, moved to the year that the verb's tense asks for: 'è avvenuto a gennaio'."""
-    published, start = analysis.published, interval.earliest
-    named = _YEARLESS.fullmatch(interval.edtf)
-    if published is None or start is None or named is None or str(start.year) in interval.text:
-        return interval
-    if start > published and syntax.tense(head, analysis.lexicon) == "past":
-        return _shifted(interval, -1)
-    if (interval.latest or start) < published.replace(day=1) and syntax.tense(head, analysis.lexicon) == "future":
-        return _shifted(interval, 1)
-    return interval
-
-
-def _shifted(interval: Interval, years: int) -> Interval:
-    """The same days of another year; a 29 February that does not exist leaves the interval as it was."""
-    try:
-        earliest, latest = (d.replace(year=d.year + years) if d else None for d in (interval.earliest, interval.latest))
-    except ValueError:
-        return interval
-    return replace(interval, edtf=f"{int(interval.edtf[:4]) + years}{interval.edtf[4:]}", earliest=earliest, latest=latest)
+    return min(attached, key=lambda t: (abs(t.start - relation.start), t.start)).interval
 
 
 def _beside(analysis: Analysis, time: Time, head: Token) -> bool:
-    """True if no other verb stands between the expression and the trigger: for trees that attach it wrongly."""
+    """True if the expression follows the trigger, or stands right before it, with no other verb between: for trees that err."""
+    if time.end <= head.i - _BEFORE:
+        return False
     between = analysis.doc[min(time.end, head.i + 1) : max(time.start, head.i)]
     own = {head.i, *(c.i for c in head.children)}
     return len(between) <= _NEAR and not any(t.pos_ in {"VERB", "AUX"} and t.i not in own for t in between)

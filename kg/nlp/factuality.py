@@ -114,14 +114,14 @@ def _negation(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
         negates = (
             child.dep_ in {"advmod", "det", "neg", "cc", "case", "mark", "discourse"} and plain_quotes(child.lower_) in negations
         )
-        if negates and not _only(child, lexicon.words("only")):
+        if negates and not _only(child, lexicon.words("not_negations")):
             yield Sign(Factuality.DENIED, child.text)
 
 
-def _only(negation: Token, only: frozenset[str]) -> bool:
-    """'non solo', 'not only': no negation at all."""
-    following = negation.doc[negation.i + 1] if negation.i + 1 < len(negation.doc) else None
-    return following is not None and following.lower_ in only
+def _only(negation: Token, phrases: frozenset[str]) -> bool:
+    """True where the negation is none: 'non solo', 'non può che essere'."""
+    following = " ".join(plain_quotes(t.lower_) for t in negation.doc[negation.i : negation.i + 4])
+    return any(following == p or following.startswith(f"{p} ") for p in phrases)
 
 
 def _negated_arguments(analysis: Analysis, head: Token, ends: tuple[Token, ...]) -> Iterator[Sign]:
@@ -132,7 +132,7 @@ def _negated_arguments(analysis: Analysis, head: Token, ends: tuple[Token, ...])
                 plain_quotes(child.lower_) in words
                 and child.i < end.i
                 and child.i != head.i
-                and not _only(child, analysis.lexicon.words("only"))
+                and not _only(child, analysis.lexicon.words("not_negations"))
             ):
                 yield Sign(Factuality.DENIED, child.text)
 

@@ -19,6 +19,7 @@ from kg.nlp.slots import Site, fill, is_name
 from kg.text import fold, plain_quotes
 
 _DISTRIBUTIVE_MIN = 2
+_MIN_WEIGHT = 0.48
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _arguments(analysis: Analysis, trigger: Trigger, ontology: OntologySpec) -> 
     subjects = [i for i in subjects if is_name(analysis, i)]
     if not subjects:
         return None
-    return subjects, objects, f"{subject_slot} + {object_slot}", subject_weight * object_weight
+    weight = subject_weight * object_weight
+    return (subjects, objects, f"{subject_slot} + {object_slot}", weight) if weight >= _MIN_WEIGHT else None
 
 
 def _relations_of(analysis: Analysis, trigger: Trigger, ontology: OntologySpec) -> Iterator[Relation]:
@@ -158,8 +160,13 @@ def _relations_of(analysis: Analysis, trigger: Trigger, ontology: OntologySpec) 
     for subject, obj in _pairs(analysis, trigger, subjects, objects):
         if launch and _contradicts_maker(analysis, subject, obj):
             continue
-        score = weight * trigger.frame.score * analysis.mentions[subject].score * analysis.mentions[obj].score
+        score = weight * trigger.frame.score * (_trust(analysis, subject) * _trust(analysis, obj)) ** 0.5
         yield Relation(trigger.frame, subject, obj, trigger.start, trigger.end, trigger.head.i, score, reason)
+
+
+def _trust(analysis: Analysis, index: int) -> float:
+    """How sure the mention and what it stands for are, 0.5..1: a name's score is a probability under many labels."""
+    return 0.5 + 0.5 * min(analysis.mentions[i].score for i in (index, *analysis.resolved(index)))
 
 
 def find_relations(analysis: Analysis, ontology: OntologySpec) -> list[Relation]:

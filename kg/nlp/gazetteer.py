@@ -17,6 +17,7 @@ from kg.nlp.analysis import Analysis, Found
 from kg.text import fold
 
 _LONGEST = 5
+_LIST = 60
 _CITY_POPULATION = 150_000
 _ADDED = (vocab.EVENT, vocab.COMPANY, vocab.MODEL, vocab.CITY, vocab.PLACE)
 _MAKING = frozenset(
@@ -30,7 +31,9 @@ _SCORE = {vocab.EVENT: 0.95, vocab.COMPANY: 0.9, vocab.MODEL: 0.9, vocab.CITY: 0
 def add_known_names(analysis: Analysis) -> None:
     """Runs the whole component on one document."""
     keys = [fold(t.text) for t in analysis.doc]
+    _drop_premises(analysis)
     _check_types(analysis)
+    _agree_on_types(analysis)
     _add_names(analysis, keys)
     _add_roles(analysis, keys)
     _add_categories(analysis, keys)
@@ -69,14 +72,38 @@ def _check_types(analysis: Analysis) -> None:
         vocab.PLACE: vocab.CITY,
     }
     for found in analysis.mentions:
+        key = fold(analysis.text(found))
+        if found.type != vocab.EVENT and any(not r.ambiguous for r in analysis.gazetteer.lookup_key(key, vocab.EVENT)):
+            found.type = vocab.EVENT
         other = pairs.get(found.type)
         if other is None:
             continue
-        key = fold(analysis.text(found))
         if found.type != vocab.ORGANISATION and analysis.gazetteer.lookup_key(key, found.type):
             continue
         if other != vocab.ORGANISATION and analysis.gazetteer.lookup_key(key, other):
             found.type = other
+
+
+def _drop_premises(analysis: Analysis) -> None:
+    """'i Mi Store' are shops: a name before such a word is neither a model nor a company."""
+    premises, doc = analysis.lexicon.words("premises"), analysis.doc
+    kept = [f for f in analysis.mentions if not (f.end < len(doc) and doc[f.end].lower_ in premises and f.type == vocab.MODEL)]
+    analysis.replace(kept)
+
+
+def _agree_on_types(analysis: Analysis) -> None:
+    """One name, one type in a document: the best-scored one; a company's name with a word for business stays a company."""
+    business = analysis.lexicon.words("business_words")
+    votes: dict[str, dict[str, float]] = {}
+    for found in analysis.mentions:
+        votes.setdefault(fold(analysis.text(found)), {}).setdefault(found.type, 0.0)
+        votes[fold(analysis.text(found))][found.type] += found.score
+    for found in analysis.mentions:
+        key = fold(analysis.text(found))
+        found.type = max(sorted(votes[key]), key=lambda t: votes[key][t])
+        words = key.split()
+        if len(words) > 1 and words[-1] in business and analysis.gazetteer.lookup_key(" ".join(words[:-1]), vocab.COMPANY):
+            found.type = vocab.COMPANY
 
 
 def _add_names(analysis: Analysis, keys: list[str]) -> None:
@@ -118,15 +145,26 @@ def _known(analysis: Analysis, start: int, end: int, key: str) -> Record | None:
 def _add_roles(analysis: Analysis, keys: list[str]) -> None:
     """Known job titles in lower case; what the encoder found stays."""
     doc, roles, position = analysis.doc, analysis.gazetteer.keys(vocab.ROLE), 0
+    hiring = _hiring_stretch(analysis)
     while position < len(doc):
         step = 1
-        if doc[position].pos_ in {"NOUN", "PROPN", "ADJ", "X"} and analysis.covering(position) is None:
+        if position in hiring and doc[position].pos_ in {"NOUN", "PROPN", "ADJ", "X"} and analysis.covering(position) is None:
             for end, key in _ngrams(analysis, keys, position):
                 if key in roles and len(key) > 3 and _free(analysis, position, end):
                     analysis.add(Found(position, end, vocab.ROLE, component="gazetteer", score=_SCORE[vocab.ROLE]))
                     step = end - position
                     break
         position += step
+
+
+def _hiring_stretch(analysis: Analysis) -> frozenset[int]:
+    """Tokens of the sentences that speak of looking for people, and of the lines that follow them."""
+    words, doc = analysis.lexicon.words("hiring_words"), analysis.doc
+    inside: set[int] = set()
+    for token in doc:
+        if token.i not in inside and (analysis.lexicon.lemma(token) in words or token.lower_ in words):
+            inside.update(range(token.sent.start, min(len(doc), token.sent.end + _LIST)))
+    return frozenset(inside)
 
 
 def _add_categories(analysis: Analysis, keys: list[str]) -> None:

@@ -6,6 +6,7 @@ SU7". What does not fit one thing better than the others is left open.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
@@ -26,6 +27,7 @@ _DETERMINED = frozenset({"det", "det:poss", "det:predet"})
 def resolve_references(analysis: Analysis) -> None:
     """Runs the whole component on one document."""
     _shortened_names(analysis)
+    _other_names(analysis)
     for token in analysis.doc:
         if token.pos_ in {"NOUN", "PROPN", "ADJ"} and analysis.lexicon.nominals:
             _nominal(analysis, token)
@@ -41,6 +43,19 @@ def _shortened_names(analysis: Analysis) -> None:
             longer = {tuple(keys[o]): o for o in reversed(names) if _shortens(analysis, keys[index], keys[o], o, type_)}
             if len(longer) == 1:
                 analysis.mentions[index].antecedents = (next(iter(longer.values())),)
+
+
+def _other_names(analysis: Analysis) -> None:
+    """'Xiaomi Auto o Xiaomi EV': two names of one company, joined by 'or' and beginning alike."""
+    alternatives = analysis.lexicon.words("or")
+    for index in analysis.of_type((vocab.COMPANY,)):
+        found = analysis.mentions[index]
+        before = analysis.covering(found.start - 2) if found.start > 1 else None
+        if before is None or found.chars is not None or analysis.doc[found.start - 1].lower_ not in alternatives:
+            continue
+        other = analysis.mentions[before]
+        if other.type == vocab.COMPANY and analysis.doc[other.start].lower_ == analysis.doc[found.start].lower_:
+            found.antecedents = (before,)
 
 
 def _shortens(analysis: Analysis, short: list[str], long: list[str], other: int, type_: str) -> bool:
@@ -173,7 +188,7 @@ def _company(analysis: Analysis, token: Token) -> tuple[int, ...]:
     candidates = list(_names(analysis, (vocab.COMPANY,), token.i)) or list(analysis.of_type((vocab.COMPANY,)))
     candidates = [i for i in candidates if analysis.mentions[i].kind is MentionKind.NAME]
     if not (country or boss or seat):
-        return tuple(salient(analysis, before=token.i, types=frozenset({vocab.COMPANY})))
+        return _plain_company(analysis, token)
     fits = [i for i in candidates if _fits(analysis, i, country, boss, seat)]
     if not fits:
         later = [i for i in analysis.of_type((vocab.COMPANY,)) if analysis.mentions[i].kind is MentionKind.NAME]
@@ -182,6 +197,28 @@ def _company(analysis: Analysis, token: Token) -> tuple[int, ...]:
         return (fits[0],)
     unknown = {fold(name_key(analysis, i)): i for i in candidates if not _record(analysis, i)}
     return tuple(unknown.values()) if len(unknown) == 1 else ()
+
+
+def _plain_company(analysis: Analysis, token: Token) -> tuple[int, ...]:
+    """'l'azienda', 'il brand': the company named most often so far, and among equals the most salient.
+
+    'Xiaomi Auto è la divisione *dell'azienda*' is about another company than its subject.
+    """
+    subject = {name_key(analysis, i) for t in _predicated(token) if (i := analysis.headed_by(t)) is not None}
+    names = [i for i in _names(analysis, (vocab.COMPANY,), len(analysis.doc)) if name_key(analysis, i) not in subject]
+    near = [i for i in names if 0 < token.i - analysis.mentions[i].end <= _WINDOW]
+    if not near:
+        return tuple(salient(analysis, before=token.i, types=frozenset({vocab.COMPANY}))) if not subject else ()
+    often = Counter(name_key(analysis, i) for i in names)
+    last = salient(analysis, before=token.i, types=frozenset({vocab.COMPANY}))
+    topic = {name_key(analysis, i) for i in last} - subject
+    return (max(near, key=lambda i: (often[name_key(analysis, i)] + (name_key(analysis, i) in topic), analysis.mentions[i].end)),)
+
+
+def _predicated(token: Token) -> list[Token]:
+    """Subjects of the nominal predicate that the token is a complement of."""
+    noun = token.head
+    return syntax.subjects(noun) if token.dep_.startswith("nmod") and any(c.dep_ == "cop" for c in noun.children) else []
 
 
 def _modifiers(analysis: Analysis, token: Token) -> tuple[str | None, str | None, str | None]:

@@ -210,8 +210,10 @@ def _beside(site: Site) -> list[int]:
 def _topic(site: Site) -> list[int]:
     """The thing that the text is about, for a predicate without a subject of its own."""
     trigger = site.trigger
-    if syntax.is_verbal(trigger) and not syntax.is_passive(trigger, site.analysis.lexicon) and syntax.subjects(trigger):
-        return []
+    if syntax.is_verbal(trigger) and not syntax.is_passive(trigger, site.analysis.lexicon):
+        places = site.frame.subject if site.other else site.frame.object
+        if syntax.objects(trigger) if "patient" in places else syntax.subjects(trigger):
+            return []
     return salient(site.analysis, before=trigger.i, types=site.types) or _from_title(site)
 
 
