@@ -22,13 +22,17 @@ _TYPE = "type-"
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The system's entities by id, the gold entity that each is, and those that mix several gold entities."""
+    """The system's entities by id, the gold entity that each is, and those that mix several gold entities.
+
+    `stands_for` maps mentions that are names to the gold entity at their place.
+    """
 
     entities: Mapping[str, Entity]
     entity_of: Mapping[str, str]
     types: Mapping[str, str]
     gold_of: Mapping[str, str] = field(default_factory=dict)
     mixed: frozenset[str] = frozenset()
+    stands_for: Mapping[str, str] = field(default_factory=dict)
 
     def gold_of_mention(self, mention: str) -> str | None:
         """The gold entity that a mention of the system means, or None."""
@@ -43,7 +47,8 @@ class Alignment:
 def align(passage: Passage, extraction: Extraction, resolution: Resolution) -> Alignment:
     """Every entity of the system with at most one gold entity; see rule 1 of the package."""
     entities = {entity.id: entity for entity in resolution.entities}
-    votes = _votes(passage, extraction.mentions, resolution.entity_of)
+    stands_for = _stands_for(passage, extraction.mentions)
+    votes = _votes(stands_for, resolution.entity_of)
     implied = _implied(extraction.mentions, resolution.entity_of)
     gold_of: dict[str, str] = {}
     mixed = set[str]()
@@ -58,7 +63,7 @@ def align(passage: Passage, extraction: Extraction, resolution: Resolution) -> A
                 mixed.add(identifier)
         elif named := _called(passage, entity, {entity.label, *entity.aliases, *implied[identifier]}):
             gold_of[identifier] = named
-    return Alignment(entities, resolution.entity_of, types_of(passage), gold_of, frozenset(mixed))
+    return Alignment(entities, resolution.entity_of, types_of(passage), gold_of, frozenset(mixed), stands_for)
 
 
 def types_of(passage: Passage) -> dict[str, str]:
@@ -67,15 +72,17 @@ def types_of(passage: Passage) -> dict[str, str]:
     return {**named, **{entity: type_ for entity, type_, _ in passage.declared}}
 
 
-def _votes(passage: Passage, mentions: Iterable[Mention], entity_of: Mapping[str, str]) -> dict[str, Counter[str]]:
+def _stands_for(passage: Passage, mentions: Iterable[Mention]) -> dict[str, str]:
+    named = [m for m in mentions if m.kind is MentionKind.NAME and m.component != IMPLIED]
+    return {mention.id: gold.entity for mention in named if (gold := gold_mention(passage, mention))}
+
+
+def _votes(stands_for: Mapping[str, str], entity_of: Mapping[str, str]) -> dict[str, Counter[str]]:
     """How many names of each of the system's entities stand for which gold entity."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for mention in mentions:
-        entity = entity_of.get(mention.id)
-        if entity and mention.kind is MentionKind.NAME and mention.component != IMPLIED:
-            gold = gold_mention(passage, mention)
-            if gold:
-                votes[entity][gold.entity] += 1
+    for mention, gold in stands_for.items():
+        if mention in entity_of:
+            votes[entity_of[mention]][gold] += 1
     return votes
 
 

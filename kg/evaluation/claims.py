@@ -40,7 +40,7 @@ def score_claims(result: Evaluation, passage: Passage, resolution: Resolution, a
     found = found_claims(resolution, alignment)
     for key in {**gold, **found}:
         score = result.relations.setdefault(key[0], Score())
-        claim, right = found.get(key), key in gold and key in found and _typed(found[key], alignment)
+        claim, right = found.get(key), key in gold and key in found and _holds(found[key], alignment)
         if claim is not None:
             result.calibration.extend((evidence.score, right) for evidence in claim.evidence)
             result.duplicates += len(claim.entities) - 1
@@ -85,10 +85,21 @@ def _key(claim: Claim, alignment: Alignment) -> Key:
     return claim.relation, subject, object_
 
 
+def _holds(claim: Found, alignment: Alignment) -> bool:
+    """True if what comes to the gold's entities is also of their types, and not said of the names of others."""
+    return _typed(claim, alignment) and any(_own_names(claim.key, evidence, alignment) for evidence in claim.evidence)
+
+
 def _typed(claim: Found, alignment: Alignment) -> bool:
     """True if the arguments have the gold's types in at least one of the ways in which the system says it."""
     _, subject, object_ = claim.key
     return any(alignment.same_type(s, subject) and alignment.same_type(o, object_) for s, o in claim.entities)
+
+
+def _own_names(key: Key, evidence: Evidence, alignment: Alignment) -> bool:
+    """False if an argument is, in this place, the name of another gold entity, which was merged with the claim's."""
+    stands_for = alignment.stands_for
+    return stands_for.get(evidence.subject, key[1]) == key[1] and stands_for.get(evidence.object, key[2]) == key[2]
 
 
 def why_wrong(key: Key, claim: Found, gold: Iterable[Key], alignment: Alignment) -> str:
@@ -97,7 +108,8 @@ def why_wrong(key: Key, claim: Found, gold: Iterable[Key], alignment: Alignment)
     same = [other for other in gold if other[0] == relation]
     checks = (
         ("claim of mixed entities", any(e in alignment.mixed for pair in claim.entities for e in pair)),
-        ("claim with wrong type", key in same),
+        ("claim with wrong type", key in same and not _typed(claim, alignment)),
+        ("claim of mixed entities", key in same),
         ("claim turned round", (relation, object_, subject) in same),
         ("claim with wrong object", any(other[1] == subject for other in same)),
         ("claim with wrong subject", any(other[2] == object_ for other in same)),
