@@ -60,12 +60,14 @@ class _Drawing:
         x, y = f"{left - _PAD:.1f}", f"{top - _PAD:.1f}"
         box = f"{x} {y} {width:.1f} {height:.1f}"
         paper = f'<rect x="{x}" y="{y}" width="{width:.1f}" height="{height:.1f}" fill="{self.theme.paper}"/>'
+        curves = [(edge, self._curve(edge, bend)) for edge, bend in bends(self.seen)]
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width:.0f}" height="{height:.0f}" '
             f'role="img" lang="{language}" font-family="{_FONT}" font-size="13">',
             f"<title>{escape(self.title)}</title>",
             paper,
-            *(part for edge, bend in bends(self.seen) for part in self._edge(edge, bend)),
+            *(part for edge, curve in curves for part in self._edge(edge, curve)),
+            *(self._edge_label(edge, curve) for edge, curve in curves),
             *(part for node in self.seen.nodes for part in self._node(node)),
             *legend,
             "</svg>",
@@ -93,9 +95,11 @@ class _Drawing:
             yield self._text((0.0, 1.25 * radius + 13 + row * LINE_HEIGHT), line, 'font-weight="600" text-anchor="middle"')
         yield "</g>"
 
-    def _edge(self, edge: Edge, bend: float) -> Iterator[str]:
-        ends = (edge.source, edge.target)
-        curve = curve_between(self.places[ends[0]], self.places[ends[1]], (self.radii[ends[0]], self.radii[ends[1]]), bend)
+    def _curve(self, edge: Edge, bend: float) -> Curve:
+        a, b = edge.source, edge.target
+        return curve_between(self.places[a], self.places[b], (self.radii[a], self.radii[b]), bend)
+
+    def _edge(self, edge: Edge, curve: Curve) -> Iterator[str]:
         ink = self._ink(edge.status)
         sentence = edge.quotes[0].text if edge.quotes else self.words["no_evidence"]
         status = self.words["statuses"][edge.status.value]
@@ -103,7 +107,6 @@ class _Drawing:
         yield f'<path d="M{_at(curve.start)}Q{_at(curve.middle)} {_at(curve.end)}" {_stroke(edge.status, ink)}/>'
         yield f'<path d="M0 0L-9-4V4Z" transform="translate({_at(curve.end)})rotate({curve.angle:.1f})" fill="{ink}"/>'
         yield self._sign(edge.status, curve.at(0.5))
-        yield self._edge_label(edge, curve)
         yield "</g>"
 
     def _edge_text(self, edge: Edge) -> str:
@@ -117,8 +120,13 @@ class _Drawing:
             area = area_around((x, y + lift), len(text) * CHARACTER_WIDTH * _EDGE_TEXT, LINE_HEIGHT)
             if not area.touches(self.taken):
                 self.taken.append(area)
-                return self._text((x, y + lift + 4), text, 'font-size="11" text-anchor="middle"')
+                return self._paper(area) + self._text((x, y + lift + 4), text, 'font-size="11" text-anchor="middle"')
         return ""
+
+    def _paper(self, area: Area) -> str:
+        """Covers the line under a label, so that it does not strike the words through."""
+        size = f'width="{area.right - area.left:.1f}" height="{area.bottom - area.top:.1f}"'
+        return f'<rect x="{area.left:.1f}" y="{area.top:.1f}" {size} fill="{self.theme.paper}" fill-opacity="0.85"/>'
 
     def _sign(self, status: Status, point: Point) -> str:
         shape = {"cross": "M-6-6L6 6M-6 6L6-6", "slash": "M-4 7L4-7"}.get(LINES[status].sign)

@@ -13,7 +13,7 @@ from kg.viz.tidying import clean
 from kg.viz.wording import load_static, load_words
 
 # One after the other they make one script; each says at its top what it owns.
-SCRIPTS = ("state.js", "picture.js", "panel.js", "controls.js")
+SCRIPTS = ("state.js", "picture.js", "labels.js", "motion.js", "panel.js", "controls.js")
 
 
 def html_page(subgraph: Subgraph, *, title: str, lang: str = "en", limit: int = 1000) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from heapq import heappop, heappush
 
 from kg.model import Edge, Node, Quote, Subgraph
 
@@ -36,9 +37,29 @@ def degrees(subgraph: Subgraph) -> Counter[str]:
 
 
 def ranked(subgraph: Subgraph) -> list[str]:
-    """Node ids, the best connected first."""
-    count = degrees(subgraph)
-    return sorted(count, key=lambda node: (-count[node], node))
+    """Node ids by weight in a picture: from the best connected node outwards, always on to the best connected one in reach.
+
+    So the first few of them hang together, where the nodes of highest degree alone may share no edge.
+    """
+    count, near = degrees(subgraph), _neighbours(subgraph)
+    order: dict[str, None] = {}
+    for start in sorted(count, key=lambda node: (-count[node], node)):
+        reach = [(-count[start], start)]
+        while reach:
+            _, node = heappop(reach)
+            if node not in order:
+                order[node] = None
+                for other in near[node]:
+                    heappush(reach, (-count[other], other))
+    return list(order)
+
+
+def _neighbours(subgraph: Subgraph) -> dict[str, set[str]]:
+    near: dict[str, set[str]] = {node.id: set() for node in subgraph.nodes}
+    for edge in subgraph.edges:
+        near[edge.source].add(edge.target)
+        near[edge.target].add(edge.source)
+    return near
 
 
 def most_connected(subgraph: Subgraph, limit: int) -> Subgraph:

@@ -64,8 +64,8 @@ if chromium_path():
 
     def test_a_crowd_is_thinned_and_unfolds(browser: Chromium, tmp_path: Path) -> None:
         _open(browser, tmp_path, html_page(big(400), title="Prova", lang="en"))
-        assert browser.run(_VISIBLE.format(kind="node")) == 100
-        assert "300 less connected entities are not drawn" in browser.run("document.querySelector('.notice').textContent")
+        assert browser.run(_VISIBLE.format(kind="node")) == 60
+        assert "340 less connected entities are not drawn" in browser.run("document.querySelector('.notice').textContent")
         browser.run("document.querySelector('.notice button:nth-of-type(2)').click()")
         assert browser.run(_VISIBLE.format(kind="node")) == 400
 

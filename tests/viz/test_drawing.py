@@ -12,7 +12,7 @@ from kg.model import Status, Subgraph
 from kg.viz import svg
 from kg.viz.appearance import DARK, LIGHT, LINES, LOOKS, SHAPES, box_of, label_lines, radius_of
 from kg.viz.layout import positions
-from kg.viz.tidying import degrees, tidy
+from kg.viz.tidying import degrees, most_connected, tidy
 from kg.vocab import ENTITY_TYPES
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -61,6 +61,12 @@ def test_names_do_not_overlap_in_the_layout() -> None:
         across = abs(places[a][0] - places[b][0]) - (sizes[a][0] + sizes[b][0]) / 2
         down = abs(places[a][1] - places[b][1]) - (sizes[a][1] + sizes[b][1]) / 2
         assert max(across, down) > 0, (a, b)
+
+
+def test_the_first_of_the_ranking_hang_together() -> None:
+    kept = most_connected(tidy(big(400)), 60)
+    assert len(kept.nodes) == 60
+    assert len(kept.edges) >= 59
 
 
 def test_every_type_has_its_own_colour_and_shape() -> None:

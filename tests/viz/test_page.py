@@ -10,13 +10,16 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import EVIL, big, evil, small
 
 from kg.model import CharSpan, Edge, Factuality, Node, Quote, Status, Subgraph
+from kg.resources import ontology_path
 from kg.viz import html_fragment, html_page
 from kg.viz.wording import load_words
+from kg.vocab import ENTITY_TYPES, KG
 
 
 class _Reader(HTMLParser):
@@ -146,6 +149,19 @@ def test_both_languages_say_the_same_things_with_the_same_holes() -> None:
 
 def test_words_cover_every_status() -> None:
     assert set(load_words("it")["statuses"]) == {status.value for status in Status}
+
+
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_words_are_those_of_the_ontology(lang: str) -> None:
+    graph = rdflib.Graph().parse(ontology_path("kg.ttl"))
+    words = load_words(lang)
+    wanted = {"types": ENTITY_TYPES, "statuses": [status.value for status in Status]}
+    for kind, names in wanted.items():
+        assert len(words[kind]) == len(names)
+        for name in names:
+            term = rdflib.URIRef(KG + name[0].upper() + name[1:])
+            labels = {str(label) for label in graph.objects(term, rdflib.RDFS.label) if getattr(label, "language", "") == lang}
+            assert labels == {words[kind][name]}, name
 
 
 _odd = st.text(max_size=30)

@@ -53,10 +53,10 @@ function thing(id) {
   return make("button", { type: "button", class: "thing", onclick: () => pick("node", id) }, shapeSample(node.type), make("bdi", {}, node.label));
 }
 
-function facts(edge) {
+function facts(edge, when = edge.when) {
   const count = edge.quotes.length + edge.more;
-  const sentences = count === 1 ? words.evidence_one : say("evidence", { n: count });
-  return make("p", { class: "facts" }, chip(edge), [edge.when, say("score", { score: edge.confidence.toFixed(2).replace(".", words.decimal) }), sentences].filter(Boolean).join(" · "));
+  const sentences = count === 1 ? words.evidence_one : count ? say("evidence", { n: count }) : "";
+  return make("p", { class: "facts" }, chip(edge), [when, say("score", { score: edge.confidence.toFixed(2).replace(".", words.decimal) }), sentences].filter(Boolean).join(" · "));
 }
 
 function proof(edge) {
@@ -82,7 +82,7 @@ function showNode(node) {
   return [
     backButton(),
     make("h2", {}, shapeSample(node.type), make("bdi", {}, node.label)),
-    make("p", { class: "facts" }, node.kind, isWebAddress(node.iri) ? make("span", {}, " · ", link(node.iri, words.open)) : ""),
+    make("p", { class: "kind" }, node.kind, isWebAddress(node.iri) ? make("span", {}, " · ", link(node.iri, words.open)) : ""),
     make("p", { class: "buttons" }, ...nodeButtons(node, more)),
     make("h3", {}, `${words.claims_of} (${known.length})`),
     ...known.map((edge, place) => claimOf(edge, node.id, known.length <= OPEN_AT_ONCE || place === 0)),
@@ -109,10 +109,10 @@ function backButton() {
 
 // One claim of the node in hand: a line that opens to its sentences.
 function claimOf(edge, id, open) {
-  const other = make("bdi", {}, nodes.get(otherEnd(edge, id)).label);
-  const parts = edge.source === id ? [`${edge.label} → `, other] : [other, ` → ${edge.label}`];
+  const end = (name) => make("bdi", { class: name === id ? "self" : null }, nodes.get(name).label);
+  const parts = [end(edge.source), make("span", { class: "relation" }, ` ${edge.label} `), end(edge.target)];
   const when = edge.when ? make("span", { class: "when" }, ` · ${edge.when}`) : "";
-  return make("details", { open }, make("summary", {}, make("span", { class: "summary" }, ...parts, when), chip(edge)), facts(edge), ...proof(edge),
+  return make("details", { open }, make("summary", {}, make("span", { class: "summary" }, ...parts, when), chip(edge)), facts(edge, ""), ...proof(edge),
     button(`→ ${nodes.get(otherEnd(edge, id)).label}`, () => pick("node", otherEnd(edge, id))));
 }
 

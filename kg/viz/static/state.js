@@ -13,8 +13,8 @@ for (const edge of edges.values()) {
   if (edge.target !== edge.source) nodes.get(edge.target).edges.push(edge);
 }
 
-const MANY = 150; // more nodes than this are not drawn at first
-const FIRST = 100; // but these, the best connected
+const MANY = 100; // more nodes than this are not drawn at first
+const FIRST = 60; // but these, the best connected
 const state = {
   limit: nodes.size > MANY ? FIRST : nodes.size,
   expanded: new Set(), // nodes whose neighbours are drawn whatever their rank
