@@ -1,10 +1,11 @@
 """A checkpoint to the files that kg ships: ONNX graph in 8-bit blocks, word table in 4-bit blocks, tokenizer, labels.
 
-python -m training.export BASE CHECKPOINT model/
+python -m training.export BASE DATA CHECKPOINT model/
 """
 
 import argparse
 import json
+import pickle
 import tempfile
 from pathlib import Path
 
@@ -19,16 +20,18 @@ from torch.nn import functional as F
 
 from kg.nlp.encoder_weights import VERSION
 from training.base import BLOCK, LANGS
-from training.irregular import verb_endings, verb_lemmas
+from training.irregular import verb_endings
 from training.labels import FEATURES, NAMES, RELATIONS, UPOS
+from training.lexicon import lemma_table
 from training.pairs_export import write_head
+from training.pairs_network import TAPS
 from training.train import load
 
 OUTPUTS = ("tags", "lemma", "lemma_scores", "arc", "dependent", "head")
 LEMMAS = 5  # likeliest scripts that the component chooses from
 WORDS = 60_000
 INFINITIVES = {
-    "it": ("are", "ere", "ire", "rre", "rsi"),
+    "it": ("are", "ere", "ire", "rre"),
     "fr": ("er", "ir", "re"),
     "es": ("ar", "er", "ir", "ír", "se"),
     "de": ("n",),
@@ -51,7 +54,8 @@ class Graph(nn.Module):
         encoder = self.network.encoder
         _, length, hidden = vectors.shape
         x = encoder.norm(vectors + encoder.position.weight[:length])
-        for layer in encoder.layers:
+        kept = []
+        for number, layer in enumerate(encoder.layers, 1):
             size = hidden // layer.heads
             query, key, value = (part.reshape(length, layer.heads, size) for part in layer.qkv(x)[0].split(hidden, dim=-1))
             query, value = query.transpose(0, 1), value.transpose(0, 1)
@@ -59,19 +63,21 @@ class Graph(nn.Module):
             context = (weights @ value).transpose(0, 1).reshape(1, length, hidden)
             x = layer.norm1(x + layer.attended(context))
             x = layer.norm2(x + layer.narrow(F.gelu(layer.widen(x))))
-        return x
+            if number in TAPS:
+                kept.append(x)
+        return x, kept
 
     def forward(self, vectors, first, last):
         """Three dimensions throughout: a matrix product of two would become a Gemm, which is not quantised."""
         network = self.network
-        x = self.encode(vectors[None])
+        x, kept = self.encode(vectors[None])
         words = (x[:, first] + x[:, last]) / 2
         rooted = torch.cat([x[:, :1], words], 1)
         dependent = network.arc_dependent(words) @ network.arc[:-1] + network.arc[-1]
         arcs = dependent @ network.arc_head(rooted).transpose(1, 2)
         scores, lemma = network.heads["lemma"](words)[0].topk(LEMMAS)
         dependent, head = network.label_dependent(words)[0], network.label_head(rooted)[0]
-        state = [] if self.state is None else [self.state(words)[0]]
+        state = [] if self.state is None else [self.state(torch.cat([(k[:, first] + k[:, last]) / 2 for k in kept], -1))[0]]
         return self.tags(words)[0], lemma, scores, arcs[0], dependent, head, *state
 
 
@@ -125,7 +131,6 @@ def write_labels(path, base, scripts):
         "scripts": scripts,
         "infinitives": INFINITIVES,
         "endings": {"it": verb_endings()},
-        "verbs": {"it": dict(sorted(verb_lemmas().items()))},
         "normal": {str(code): text for code, text in sorted(base["normal"].items())},
     }
     path.write_text(json.dumps(content, ensure_ascii=True, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -134,7 +139,7 @@ def write_labels(path, base, scripts):
 def write_words(folder, lang):
     """Frequent words, and all that look like infinitives among the less frequent."""
     words = [word for word in wordfreq.top_n_list(lang, 4 * WORDS, wordlist="large") if len(word) > 2 and word.isalpha()]
-    endings = INFINITIVES.get(lang, ()) if lang != "de" else ("en",)
+    endings = INFINITIVES.get(lang, ()) if lang != "de" else ()
     kept = {*words[:WORDS], *(word for word in words[WORDS:] if endings and word.endswith(endings))}
     (folder / f"words-{lang}.txt").write_text("\n".join(sorted(kept)), encoding="utf-8")
 
@@ -142,6 +147,7 @@ def write_words(folder, lang):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("base", type=Path)
+    parser.add_argument("data", type=Path)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--pairs", type=Path, help="relation head to go with it (training.pairs_train)")
@@ -163,6 +169,8 @@ def main():
     write_labels(out / "labels.json", base, scripts)
     for lang in LANGS:
         write_words(out, lang)
+    data = pickle.loads(arguments.data.read_bytes())
+    (out / "lemmas-it.txt").write_text("\n".join(lemma_table(data["items"], scripts)), encoding="utf-8")
     sizes = {path.name: path.stat().st_size for path in sorted(out.iterdir())}
     print(sizes, f"{sum(sizes.values()) / 1e6:.1f} MB; word table off by at most {error:.4f}")
 

@@ -1,20 +1,20 @@
-"""Sheets as batches: what the lower layers say is computed once, the upper layers and the head see it again each round."""
+"""What the encoder says of the words of sheets, computed once; and sums over the mention pairs of a pair of things."""
 
 from dataclasses import dataclass
 
 import torch
 
-from training.pairs_network import lower, upper
+from training.pairs_network import TAPS
 
 STEP = 16
 
 
 @dataclass
 class Ready:
-    """An encoded sheet and its windows' piece vectors after the frozen layers."""
+    """An encoded sheet and its windows: (words, taps * hidden) each."""
 
     sheet: object
-    states: list
+    windows: list
 
 
 def padded(count):
@@ -22,47 +22,43 @@ def padded(count):
 
 
 @torch.no_grad()
-def freeze(network, sheets, layers, budget=3000):
+def tapped(network, ids, mask):
+    """Piece vectors after each of TAPS layers, side by side."""
+    encoder, kept = network.encoder, []
+    x = encoder.norm(encoder.word(ids) + encoder.position.weight[: ids.shape[1]])
+    for number, layer in enumerate(encoder.layers, 1):
+        x = layer(x, mask)
+        if number in TAPS:
+            kept.append(x)
+    return torch.cat(kept, -1)
+
+
+@torch.no_grad()
+def make_ready(network, sheets, budget=3000):
     """Ready sheets; windows of like length share a batch."""
+    network.eval()
     flat = [(len(ids), s, w) for s, sheet in enumerate(sheets) for w, (ids, _, _) in enumerate(sheet.windows)]
-    states = [[None] * len(sheet.windows) for sheet in sheets]
+    windows = [[None] * len(sheet.windows) for sheet in sheets]
     group = []
     for entry in [*sorted(flat), None]:
         if group and (entry is None or padded(entry[0]) * (len(group) + 1) > budget or padded(entry[0]) != padded(group[0][0])):
-            length = padded(group[-1][0])
-            ids, mask = torch.ones(len(group), length, dtype=torch.long), torch.zeros(len(group), 1, 1, length)
-            for row, (count, s, w) in enumerate(group):
-                ids[row, :count] = torch.tensor(sheets[s].windows[w][0])
-                mask[row, ..., count:] = -1e4
-            with torch.autocast("cpu", torch.bfloat16):
-                x = lower(network, ids, mask, layers)
-            for row, (count, s, w) in enumerate(group):
-                states[s][w] = x[row, :count].to(torch.bfloat16).clone()
+            read_group(network, sheets, group, windows)
             group = []
-        if entry is not None:
-            group.append(entry)
-    return [Ready(sheet, rows) for sheet, rows in zip(sheets, states, strict=True)]
+        group.append(entry)
+    return [Ready(sheet, rows) for sheet, rows in zip(sheets, windows, strict=True)]
 
 
-def word_vectors(network, batch, layers):
-    """The words of each sheet, (count, hidden) each."""
-    rows = [(ready, w) for ready in batch for w in range(len(ready.states))]
-    length = padded(max(len(ready.states[w]) for ready, w in rows))
-    x = torch.zeros(len(rows), length, rows[0][0].states[0].shape[-1], dtype=torch.bfloat16)
-    mask = torch.zeros(len(rows), 1, 1, length)
-    for row, (ready, w) in enumerate(rows):
-        count = len(ready.states[w])
-        x[row, :count] = ready.states[w]
+def read_group(network, sheets, group, windows):
+    length = padded(group[-1][0])
+    ids, mask = torch.ones(len(group), length, dtype=torch.long), torch.zeros(len(group), 1, 1, length)
+    for row, (count, s, w) in enumerate(group):
+        ids[row, :count] = torch.tensor(sheets[s].windows[w][0])
         mask[row, ..., count:] = -1e4
-    x = upper(network, x.float(), mask, layers)
-    result, at = [], 0
-    for ready in batch:
-        parts = []
-        for _, first, last in ready.sheet.windows:
-            parts.append((x[at, first] + x[at, last]) / 2)
-            at += 1
-        result.append(torch.cat(parts))
-    return result
+    with torch.autocast("cpu", torch.bfloat16):
+        x = tapped(network, ids, mask)
+    for row, (_, s, w) in enumerate(group):
+        _, first, last = sheets[s].windows[w]
+        windows[s][w] = ((x[row, first].float() + x[row, last].float()) / 2).to(torch.bfloat16)
 
 
 def pooled(logits, group, count):

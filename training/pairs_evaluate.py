@@ -4,7 +4,6 @@ python -m training.pairs_evaluate BASE DATA CHECKPOINT --gazetteers DIR --folds 
 """
 
 import argparse
-import copy
 import pickle
 import random
 from pathlib import Path
@@ -17,12 +16,12 @@ from kg.gold import load_gold
 from kg.graph import load_ontology
 from kg.nlp.scorer_pairs import allowed_relations
 from training.names import name_pools
-from training.pairs_batches import freeze
+from training.pairs_batches import make_ready
 from training.pairs_combine import Candidate, calibration_error, candidates, chance, fit_combination
 from training.pairs_data import encode_sheet
 from training.pairs_network import PairHead
 from training.pairs_sheets import claims_of, gold_sheet, read_rules
-from training.pairs_train import HIDDEN, fit, predict, replay, settings, variants
+from training.pairs_train import HIDDEN, fit, predict, settings, variants
 from training.train import load
 from training.windows import Pieces
 
@@ -94,33 +93,29 @@ class Bench:
         self.arguments, self.rng = arguments, random.Random(arguments.seed)
         base = torch.load(arguments.base, weights_only=False)
         self.network, _ = load(arguments.checkpoint, base)
-        self.items = [item for item in pickle.loads(arguments.data.read_bytes())["items"] if item.weight > 0]
+        items = pickle.loads(arguments.data.read_bytes())["items"]
         self.pieces, self.ontology = Pieces(base), load_ontology()
         self.allowed = allowed_relations(self.ontology, vocab.RELATIONS)
-        self.pools = name_pools(arguments.gazetteers, self.items) if arguments.gazetteers else {}
-        self.start = copy.deepcopy(self.network.state_dict())
+        self.pools = name_pools(arguments.gazetteers, items) if arguments.gazetteers else {}
 
     def ready(self, sheets):
         encoded = [e for sheet in sheets if (e := encode_sheet(sheet, self.pieces, self.allowed)) is not None]
-        return freeze(self.network, encoded, self.arguments.frozen)
+        return make_ready(self.network, encoded)
 
-    def train(self, passages, system):
-        """A head and the network trained on the passages; `system` holds sheets with the program's own mentions."""
-        arguments = self.arguments
-        torch.manual_seed(arguments.seed)
-        self.network.load_state_dict(self.start)
-        self.network.eval()
-        made = variants(
-            [gold_sheet(p) for p in passages], system, self.pools, self.pieces, self.allowed, arguments.variants, self.rng
-        )
-        rounds = [freeze(self.network, some, arguments.frozen) for some in made]
+    def rounds(self, passages, system):
+        """All variants of the passages, ready; `system` holds sheets with the program's own mentions."""
+        sheets = [gold_sheet(p) for p in passages]
+        made = variants(sheets, system, self.pools, self.pieces, self.allowed, self.arguments.variants, self.rng)
+        return [make_ready(self.network, some) for some in made]
+
+    def train(self, rounds):
+        torch.manual_seed(self.arguments.seed)
         head = PairHead(HIDDEN, len(vocab.RELATIONS))
-        others = replay(self.items, self.pieces, arguments.budget, self.rng) if arguments.every else None
-        fit(self.network, head, rounds, others, arguments, self.rng)
+        fit(head, rounds, self.arguments, self.rng)
         return head
 
     def predict(self, head, sheets):
-        return predict(self.network, head, self.ready(sheets), self.arguments.frozen)
+        return predict(head, self.ready(sheets))
 
     def candidates(self, head, rules, sheets):
         return candidates(self.predict(head, sheets), rules, sheets)
@@ -140,10 +135,10 @@ def main():
     system = {sheet.id: sheet for sheet in sheets}
     folds = {p.id: i % arguments.folds for i, p in enumerate(passages)}
     stored = {"folds": folds, "train": claims_in(passages), "dev": claims_in(dev), "gold": [], "system": [], "devs": []}
+    rounds = bench.rounds(passages, system)
     for fold in range(arguments.folds):
-        inside = [p for p in passages if folds[p.id] != fold]
         outside = [p for p in passages if folds[p.id] == fold]
-        head = bench.train(inside, {p.id: system[p.id] for p in inside})
+        head = bench.train([[ready for ready in some if folds[ready.sheet.id] != fold] for some in rounds])
         stored["gold"] += bench.predict(head, [gold_sheet(p) for p in outside])
         stored["system"] += candidates(
             bench.predict(head, [system[p.id] for p in outside]), rules, [system[p.id] for p in outside]

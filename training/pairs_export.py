@@ -1,4 +1,4 @@
-"""The relation head as pairs.npz: half-precision matrices, the names of the relations, and the weights of rules beside it."""
+"""The relation head as pairs.npz: matrices of 8 bits, the names of the relations, and the weights of rules beside it."""
 
 import zipfile
 from io import BytesIO
@@ -12,13 +12,19 @@ from training.pairs_network import HEADS, PairHead
 HIDDEN = 384
 
 
+def in_bytes(matrix):
+    """The matrix in 8 bits, and the scale of each row."""
+    scale = np.maximum(np.abs(matrix).max(1), 1e-6) / 127
+    return np.rint(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
 def write_head(checkpoint, path):
-    """Writes all but the projection of word states, which is returned: it goes into the encoder's graph."""
+    """Writes all but the tower, which is returned: it goes into the encoder's graph."""
     saved = torch.load(checkpoint, weights_only=True)
     head = PairHead(HIDDEN, len(vocab.RELATIONS))
     head.load_state_dict(saved["state"])
     arrays = {
-        name: value.numpy().astype(np.float16) for name, value in head.state_dict().items() if not name.startswith("state.")
+        name: value.numpy().astype(np.float16) for name, value in head.state_dict().items() if not name.startswith("tower.")
     }
     arrays["combination"] = np.array(saved["combination"], dtype=np.float32)
     arrays["relations"] = np.array(vocab.RELATIONS)
@@ -28,4 +34,4 @@ def write_head(checkpoint, path):
             content = BytesIO()
             np.save(content, array, allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", (2020, 1, 1, 0, 0, 0)), content.getvalue(), zipfile.ZIP_DEFLATED)
-    return head.state
+    return head.tower

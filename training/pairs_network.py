@@ -1,4 +1,7 @@
-"""The relation head: two mentions, what the words around them say, and where they stand -> relation and factuality."""
+"""The relation head: two mentions, what the words around them say, and where they stand -> relation and factuality.
+
+The encoder stays as it is: a small tower of its own reads three of its layers.
+"""
 
 import torch
 from torch import nn
@@ -7,16 +10,46 @@ from torch.nn import functional as F
 from kg.model import Factuality
 from kg.nlp.scorer_pairs import FEATURES, LOOKS, PLACES
 
+TAPS = (6, 9, 12)  # read after so many layers
 SIZE, HEADS = 128, 4
 FACTS = tuple(Factuality)
 
 
+class Tower(nn.Module):
+    """One transformer layer over the words of a window: (1, words, len(TAPS) * hidden) -> (1, words, SIZE).
+
+    It goes into the encoder's graph, so everything has three dimensions, as there.
+    """
+
+    def __init__(self, hidden, dropout):
+        super().__init__()
+        self.down = nn.Linear(len(TAPS) * hidden, SIZE)
+        self.enter = nn.LayerNorm(SIZE)
+        self.qkv = nn.Linear(SIZE, 3 * SIZE)
+        self.attended = nn.Linear(SIZE, SIZE)
+        self.norm1 = nn.LayerNorm(SIZE)
+        self.widen = nn.Linear(SIZE, 2 * SIZE)
+        self.narrow = nn.Linear(2 * SIZE, SIZE)
+        self.norm2 = nn.LayerNorm(SIZE)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, vectors):
+        count, width = vectors.shape[1], SIZE // HEADS
+        x = self.enter(self.down(self.dropout(vectors)))
+        parts = (part.reshape(count, HEADS, width) for part in self.qkv(x)[0].split(SIZE, dim=-1))
+        query, key, value = (part.transpose(0, 1) for part in parts)
+        weights = torch.softmax(query * width**-0.5 @ key.transpose(1, 2), -1)
+        context = (weights @ value).transpose(0, 1).reshape(1, count, SIZE)
+        x = self.norm1(x + self.dropout(self.attended(context)))
+        return self.norm2(x + self.dropout(self.narrow(F.gelu(self.widen(x)))))
+
+
 class PairHead(nn.Module):
-    """From word vectors of the encoder; all but `state` runs in numpy in kg.nlp.scorer."""
+    """From word vectors of the encoder's layers; all but the tower runs in numpy in kg.nlp.scorer."""
 
     def __init__(self, hidden, relations, *, dropout=0.3):
         super().__init__()
-        self.state = nn.Linear(hidden, SIZE)
+        self.tower = Tower(hidden, dropout)
         self.left = nn.Linear(3 * SIZE + LOOKS, SIZE)
         self.right = nn.Linear(3 * SIZE + LOOKS, SIZE)
         self.query = nn.Linear(2 * SIZE, 2 * SIZE)
@@ -31,9 +64,9 @@ class PairHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
         nn.init.constant_(self.relation.bias, -2.0)
 
-    def forward(self, words, scene):
-        """words: (count, hidden). Returns (pairs, relations) and (pairs, factualities)."""
-        state = self.dropout(self.state(words))
+    def forward(self, windows, scene):
+        """windows: (words, taps * hidden) each. Returns (pairs, relations) and (pairs, factualities)."""
+        state = self.dropout(torch.cat([self.tower(window[None])[0] for window in windows]))
         spans = torch.cat([state[scene.first], state[scene.last], means(state, scene), scene.looks], -1)
         left = F.silu(self.left(spans))[scene.subject]
         right = F.silu(self.right(spans))[scene.object]
@@ -67,19 +100,3 @@ def means(state, scene):
     total = F.pad(state.float().cumsum(0), (0, 0, 1, 0))
     width = (scene.last - scene.first + 1)[:, None]
     return ((total[scene.last + 1] - total[scene.first]) / width).to(state.dtype)
-
-
-def lower(network, ids, mask, count):
-    """Piece vectors after the first `count` layers."""
-    encoder = network.encoder
-    x = encoder.norm(encoder.word(ids) + encoder.position.weight[: ids.shape[1]])
-    for layer in encoder.layers[:count]:
-        x = layer(x, mask)
-    return x
-
-
-def upper(network, x, mask, count):
-    """Piece vectors after all layers, from those after `count`."""
-    for layer in network.encoder.layers[count:]:
-        x = layer(x, mask)
-    return x

@@ -1,6 +1,6 @@
-"""Trains the relation head with the upper layers of the encoder, the other tasks kept alive beside it.
+"""Trains the relation head on the encoder of a checkpoint, which stays as it is.
 
-python -m training.pairs_train BASE DATA CHECKPOINT OUT.pt --gazetteers DIR
+python -m training.pairs_train BASE DATA CHECKPOINT OUT.head.pt --gazetteers DIR
 """
 
 import argparse
@@ -19,13 +19,13 @@ from kg.gold import load_gold
 from kg.graph import load_ontology
 from kg.nlp.scorer_pairs import allowed_relations
 from training.names import name_pools
-from training.pairs_batches import fact_chances, freeze, pooled, word_vectors
+from training.pairs_batches import fact_chances, make_ready, pooled
 from training.pairs_data import encode_sheet
 from training.pairs_network import PairHead
 from training.pairs_sheets import gold_sheet, read_rules
 from training.pairs_swaps import swapped, thinned
-from training.train import WEIGHTS, load, losses, save
-from training.windows import Pieces, batches, collate, encode, make_windows, sample
+from training.train import load
+from training.windows import Pieces
 
 HIDDEN = 384
 
@@ -42,13 +42,13 @@ def variants(sheets, system, pools, pieces, allowed, count, rng):
     return [[e for e in some if e is not None] for some in encoded]
 
 
-def pair_losses(head, words, sheets):
-    """Relation and factuality loss of some sheets."""
+def pair_losses(head, some):
+    """Relation and factuality loss of some ready sheets."""
     relation_loss = fact_loss = 0.0
     positives = 0
-    for vectors, ready in zip(words, sheets, strict=True):
+    for ready in some:
         sheet = ready.sheet
-        relation, facts = (x.float() for x in head(vectors, sheet.scene))
+        relation, facts = head([window.float() for window in ready.windows], sheet.scene)
         total = pooled(relation, sheet.group, len(sheet.target))
         known = sheet.target >= 0
         relation_loss = relation_loss + F.binary_cross_entropy_with_logits(
@@ -63,61 +63,31 @@ def pair_losses(head, words, sheets):
     return relation_loss * scale, fact_loss * scale
 
 
-def replay(items, pieces, budget, rng):
-    """Endless batches of the other tasks."""
-    while True:
-        examples = (encode(window, pieces) for window in make_windows(sample(items, rng), rng))
-        for group in batches([e for e in examples if e is not None], budget, rng):
-            yield collate(group)
-
-
-def optimiser(network, head, layers, rate, head_rate):
-    for parameter in [p for layer in network.encoder.layers[:layers] for p in layer.parameters()]:
-        parameter.requires_grad_(False)
-    network.encoder.norm.requires_grad_(False)
-    groups = [
-        {"params": [p for layer in network.encoder.layers[layers:] for p in layer.parameters()], "lr": rate},
-        {"params": [p for n, p in network.named_parameters() if not n.startswith("encoder")], "lr": rate},
-        {"params": list(head.parameters()), "lr": head_rate},
-    ]
-    for group in groups:
-        group["base"] = group["lr"]
-    return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-
-
-def fit(network, head, rounds, others, arguments, rng):
-    """Trains on the rounds in turn; `others` gives batches of the other tasks, or None."""
-    optimizer = optimiser(network, head, arguments.frozen, arguments.rate, arguments.head_rate)
+def fit(head, rounds, arguments, rng):
+    """Trains on the rounds in turn."""
+    optimizer = torch.optim.AdamW(head.parameters(), lr=arguments.rate, weight_decay=0.02, betas=(0.9, 0.98))
     size = arguments.batch
     steps, step, begun = arguments.epochs * -(-len(rounds[0]) // size), 0, time.monotonic()
-    network.train()
     head.train()
     for epoch in range(arguments.epochs):
-        order = list(rounds[epoch % len(rounds)])
+        order, sums = list(rounds[epoch % len(rounds)]), [0.0, 0.0]
         rng.shuffle(order)
-        sums = [0.0, 0.0, 0.0]
         for at in range(0, len(order), size):
             done = step / steps
             for group in optimizer.param_groups:
-                group["lr"] = group["base"] * (min(1, done / 0.1 + 0.02) if done < 0.1 else max(0.03, (1 - done) / 0.9))
-            chosen = order[at : at + size]
-            with torch.autocast("cpu", torch.bfloat16):
-                relation, fact = pair_losses(head, word_vectors(network, chosen, arguments.frozen), chosen)
-                loss = relation + arguments.fact_weight * fact
-                loss.backward()
-                parts = losses(network, next(others)) if others and step % arguments.every == 0 else {}
-                other = sum(WEIGHTS[name] * value for name, value in parts.items())
-            if parts:
-                (arguments.other_weight * other).backward()
-            torch.nn.utils.clip_grad_norm_([*network.parameters(), *head.parameters()], 1.0)
-            optimizer.step()
+                group["lr"] = arguments.rate * (done / 0.1 + 0.02 if done < 0.1 else max(0.03, (1 - done) / 0.9))
+            relation, fact = pair_losses(head, order[at : at + size])
             optimizer.zero_grad(set_to_none=True)
+            (relation + arguments.fact_weight * fact).backward()
+            torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
+            optimizer.step()
             step += 1
-            for i, value in enumerate((relation, fact, other)):
-                sums[i] += float(value.detach()) if torch.is_tensor(value) else value
+            for i, value in enumerate((relation, fact)):
+                sums[i] += float(value.detach())
         count = -(-len(order) // size)
-        report = {"epoch": epoch, "seconds": round(time.monotonic() - begun), "relation": round(sums[0] / count, 3)}
-        print(json.dumps({**report, "fact": round(sums[1] / count, 3), "other": round(sums[2] / count, 3)}), flush=True)
+        told = {"epoch": epoch, "seconds": round(time.monotonic() - begun), "cpu": round(time.process_time())}
+        print(json.dumps({**told, "relation": round(sums[0] / count, 3), "fact": round(sums[1] / count, 3)}), flush=True)
+    head.eval()
 
 
 @dataclass
@@ -134,15 +104,12 @@ class Row:
 
 
 @torch.no_grad()
-def predict(network, head, ready, layers):
+def predict(head, ready):
     """A Row for each pair of things and possible relation."""
-    network.eval()
     head.eval()
     rows = []
     for one in ready:
-        with torch.autocast("cpu", torch.bfloat16):
-            words = word_vectors(network, [one], layers)[0]
-        relation, facts = (x.float() for x in head(words.float(), one.sheet.scene))
+        relation, facts = head([window.float() for window in one.windows], one.sheet.scene)
         count = len(one.sheet.target)
         total = pooled(relation, one.sheet.group, count).sigmoid()
         chances = fact_chances(relation, facts, one.sheet.group, count)
@@ -168,16 +135,11 @@ def settings(parser):
     parser.add_argument("data", type=Path)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--gazetteers", type=Path, help="folder of names to swap in")
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--variants", type=int, default=4)
-    parser.add_argument("--frozen", type=int, default=6, help="lower layers that stay as they are")
-    parser.add_argument("--rate", type=float, default=6e-5)
-    parser.add_argument("--head-rate", type=float, default=1.5e-3)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--variants", type=int, default=6)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--fact-weight", type=float, default=0.5)
-    parser.add_argument("--other-weight", type=float, default=1.0)
-    parser.add_argument("--every", type=int, default=1, help="steps from one batch of the other tasks to the next")
-    parser.add_argument("--batch", type=int, default=6, help="sheets in a batch")
-    parser.add_argument("--budget", type=int, default=800, help="pieces in a batch of the other tasks")
+    parser.add_argument("--batch", type=int, default=8, help="sheets in a batch")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
 
@@ -191,20 +153,17 @@ def main():
     torch.manual_seed(arguments.seed)
     rng = random.Random(arguments.seed)
     base = torch.load(arguments.base, weights_only=False)
-    network, scripts = load(arguments.checkpoint, base)
-    items = [item for item in pickle.loads(arguments.data.read_bytes())["items"] if item.weight > 0]
+    network, _ = load(arguments.checkpoint, base)
+    items = pickle.loads(arguments.data.read_bytes())["items"]
     pieces, ontology = Pieces(base), load_ontology()
     allowed = allowed_relations(ontology, vocab.RELATIONS)
     passages = load_gold(split="train")
     system = {sheet.id: sheet for sheet in read_rules(passages, ontology)[0]}
     pools = name_pools(arguments.gazetteers, items) if arguments.gazetteers else {}
-    network.eval()
     made = variants([gold_sheet(p) for p in passages], system, pools, pieces, allowed, arguments.variants, rng)
-    rounds = [freeze(network, some, arguments.frozen) for some in made]
     head = PairHead(HIDDEN, len(vocab.RELATIONS))
-    fit(network, head, rounds, replay(items, pieces, arguments.budget, rng), arguments, rng)
-    save(arguments.out, network, base, scripts)
-    save_head(arguments.out.with_suffix(".head.pt"), head)
+    fit(head, [make_ready(network, some) for some in made], arguments, rng)
+    save_head(arguments.out, head)
 
 
 if __name__ == "__main__":

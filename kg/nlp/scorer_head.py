@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.errors import ModelError
 from kg.nlp.scorer_pairs import Floats, Ints, Scene, looks, pair_features, places
 
 _CHUNK = 192
+_NUMBERS = (np.int8, np.float16, np.float32)
 
 
 class PairHead:
-    """Weights of the head; `relations` names the columns of its scores, `combination` weighs rules against it."""
+    """Weights of the head by name; `relations` names the columns of its scores, `combination` weighs rules against it."""
 
     def __init__(self, path: Path) -> None:
         try:
             with np.load(path, allow_pickle=False) as stored:
-                self._weights = {name: stored[name].astype(np.float32) for name in stored.files if stored[name].dtype.kind == "f"}
+                self.weights = {name: _unpacked(stored, name) for name in stored.files if stored[name].dtype in _NUMBERS}
                 self.relations = tuple(str(name) for name in stored["relations"])
                 self._heads = int(stored["heads"])
-            self.combination = self._weights["combination"]
-            self.size = self._weights["key.weight"].shape[1]
+            self.combination = self.weights["combination"]
+            self.size = self.weights["key.weight"].shape[1]
         except (OSError, KeyError, ValueError) as error:
             raise ModelError(f"{path} is no file of relation weights: {error}; training/pairs_export.py writes it") from error
 
@@ -33,7 +36,7 @@ class PairHead:
         key, value = self._linear("key", states), self._linear("value", states)
         order = np.argsort(np.minimum(scene.start[subject], scene.start[obj]), kind="stable")
         scores = np.zeros((len(subject), len(self.relations)), dtype=np.float32)
-        facts = np.zeros((len(subject), self._weights["fact.bias"].shape[0]), dtype=np.float32)
+        facts = np.zeros((len(subject), self.weights["fact.bias"].shape[0]), dtype=np.float32)
         features = pair_features(scene, subject, obj)
         for at in range(0, len(order), _CHUNK):
             rows = order[at : at + _CHUNK]
@@ -47,7 +50,7 @@ class PairHead:
         return scores, facts
 
     def _linear(self, name: str, x: Floats) -> Floats:
-        result: Floats = x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        result: Floats = x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
         return result
 
     def _spans(self, states: Floats, scene: Scene) -> Floats:
@@ -64,12 +67,18 @@ class PairHead:
         width = query.shape[2]
         keys = key[seen].reshape(-1, double, width)
         scores = np.matmul(query.transpose(1, 0, 2) * np.float32(width**-0.5), keys.transpose(1, 2, 0))
-        scores += self._weights["place"][:, place]
-        scores -= self._weights["decay"][:, None, None] * np.log1p(np.maximum(distance, 0))
+        scores += self.weights["place"][:, place]
+        scores -= self.weights["decay"][:, None, None] * np.log1p(np.maximum(distance, 0))
         scores[:, distance < 0] = -1e4
         context = np.matmul(_softmax(scores), value[seen].reshape(-1, double, width).transpose(1, 0, 2))
         result: Floats = context.transpose(1, 0, 2).reshape(count, -1)
         return result
+
+
+def _unpacked(stored: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
+    """An array as it was before it was put into bytes, one scale a row."""
+    values: Floats = stored[name].astype(np.float32)
+    return values * stored[f"{name}.scale"].astype(np.float32)[:, None] if f"{name}.scale" in stored else values
 
 
 def _silu(x: Floats) -> Floats:
