@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from kg import vocab
-from kg.model import CharSpan, Evidence, Extraction, Factuality, Mention
+from kg.model import CharSpan, Evidence, Extraction, Factuality, Interval, Mention
 from kg.nlp import circumstance
 from kg.nlp.analysis import Analysis, Found
 from kg.nlp.factuality import Sign, assess
 from kg.nlp.frames import Relation
 
+_FAR = 80
+_SURE_OF_CUE, _SURE_OF_NONE = 0.9, 0.6
+_STATIVE = frozenset({vocab.HAS_TYPE, vocab.HELD_IN, vocab.DIVISION_OF, vocab.LED_BY})
 _PRIVATE = frozenset({"maker_mention", "gender", "number", "power"})
 
 
@@ -55,37 +58,48 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
     doc, head = analysis.doc, analysis.doc[relation.head]
     subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
     when = circumstance.when(analysis, relation)
-    sign = assess(analysis, head, when, (analysis.head(obj),), stative=relation.frame.stative)
-    if relation.frame.factuality and sign.factuality is Factuality.ASSERTED:
-        sign = Sign(Factuality(relation.frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
+    sign = _sign(analysis, relation, when)
     where = (
         None
-        if relation.frame.relation == vocab.SEEN_IN
+        if relation.relation == vocab.SEEN_IN
         else circumstance.place(analysis, relation, (relation.subject, relation.object))
     )
     event = circumstance.event(analysis, relation, (relation.subject, relation.object))
     sentences = [head.sent, doc[subject.start].sent, doc[obj.start].sent]
-    near = [s for s in sentences if abs(s.start - head.sent.start) <= 80]
+    near = [s for s in sentences if abs(s.start - head.sent.start) <= _FAR]
     return Evidence(
         document=analysis.document.id,
-        relation=relation.frame.relation,
+        relation=relation.relation,
         subject=ids[relation.subject],
         object=ids[relation.object],
         span=_trimmed(analysis.document.text, min(s.start_char for s in near), max(s.end_char for s in near)),
         trigger=CharSpan(doc[relation.start].idx, doc[relation.end - 1].idx + len(doc[relation.end - 1])),
         factuality=sign.factuality,
-        component="frames",
+        component=relation.component,
         score=round(min(relation.score, 0.99), 4),
         cue=sign.cue or None,
         attributed_to=ids[sign.speaker] if sign.speaker is not None else None,
         when=when,
         where=ids[where] if where is not None else None,
         event=ids[event] if event is not None else None,
-        headcount=circumstance.headcount(analysis, relation.object) if relation.frame.relation == vocab.HIRING_FOR else None,
-        office=relation.frame.office,
-        former=relation.frame.former,
+        headcount=circumstance.headcount(analysis, relation.object) if relation.relation == vocab.HIRING_FOR else None,
+        office=relation.frame.office if relation.frame else None,
+        former=relation.frame.former if relation.frame else False,
         reason=relation.reason,
     )
+
+
+def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign:
+    """How sure the text is: by its cues, by the frame, and by the scorer where it is surer than cues can be."""
+    doc, frame, proposal = analysis.doc, relation.frame, relation.proposal
+    stative = frame.stative if frame else relation.relation in _STATIVE
+    sign = assess(analysis, doc[relation.head], when, (analysis.head(analysis.mentions[relation.object]),), stative=stative)
+    if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
+        sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
+    if proposal is None or proposal.factuality is sign.factuality:
+        return sign
+    sure = _SURE_OF_CUE if sign.cue else _SURE_OF_NONE
+    return Sign(proposal.factuality, sign.cue, sign.speaker) if proposal.factuality_score >= sure else sign
 
 
 def _trimmed(text: str, start: int, end: int) -> CharSpan:

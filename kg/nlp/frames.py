@@ -15,6 +15,7 @@ from kg.model import OntologySpec
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, span_head
 from kg.nlp.lexicon import Frame, Lexicon
+from kg.nlp.scorer import Proposal
 from kg.nlp.slots import Site, fill, is_name
 from kg.text import fold, plain_quotes
 
@@ -24,9 +25,9 @@ _MIN_WEIGHT = 0.48
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One claim as the frames see it: indexes of mentions, the trigger's tokens, and why the arguments were taken."""
+    """One claim: indexes of mentions, the trigger's tokens, and why the arguments were taken; by a frame, the scorer or both."""
 
-    frame: Frame
+    relation: str
     subject: int
     object: int
     start: int
@@ -34,6 +35,9 @@ class Relation:
     head: int
     score: float
     reason: str
+    component: str = "frames"
+    frame: Frame | None = None
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,9 @@ def _relations_of(analysis: Analysis, trigger: Trigger, ontology: OntologySpec) 
         if launch and _contradicts_maker(analysis, subject, obj):
             continue
         score = weight * trigger.frame.score * (_trust(analysis, subject) * _trust(analysis, obj)) ** 0.5
-        yield Relation(trigger.frame, subject, obj, trigger.start, trigger.end, trigger.head.i, score, reason)
+        yield Relation(
+            trigger.frame.relation, subject, obj, trigger.start, trigger.end, trigger.head.i, score, reason, frame=trigger.frame
+        )
 
 
 def _trust(analysis: Analysis, index: int) -> float:
@@ -176,7 +182,7 @@ def find_relations(analysis: Analysis, ontology: OntologySpec) -> list[Relation]
         if trigger.frame.relation not in ontology.relations or _blocked(trigger, analysis.lexicon):
             continue
         for relation in _relations_of(analysis, trigger, ontology):
-            key = (relation.frame.relation, relation.subject, relation.object, relation.head)
+            key = (relation.relation, relation.subject, relation.object, relation.head)
             if key not in found or relation.score > found[key].score:
                 found[key] = relation
-    return sorted(found.values(), key=lambda r: (r.start, r.frame.relation, r.subject, r.object))
+    return sorted(found.values(), key=lambda r: (r.start, r.relation, r.subject, r.object))

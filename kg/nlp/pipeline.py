@@ -19,7 +19,9 @@ from kg.nlp.encoder import FACTORY, register_encoder
 from kg.nlp.frames import find_relations
 from kg.nlp.gazetteer import add_known_names
 from kg.nlp.lexicon import Lexicon, lexicon_languages, load_lexicon
+from kg.nlp.ranking import rank
 from kg.nlp.reference import resolve_references
+from kg.nlp.scorer import load_head, propose
 from kg.nlp.temporal import find_intervals
 
 LANGUAGES = ("it", "en", "fr", "de", "es")
@@ -76,7 +78,8 @@ class Reader:
 
     def _extract(self, document: Document, lexicon: Lexicon) -> Extraction:
         analysis = self.analyse(document, lexicon)
-        return to_extraction(analysis, find_relations(analysis, self.ontology))
+        proposals = propose(analysis, self.ontology) if load_head() else None
+        return to_extraction(analysis, rank(analysis, find_relations(analysis, self.ontology), proposals))
 
     def _language(self, lang: str) -> Language:
         if lang not in self._made:
