@@ -174,7 +174,7 @@ def read_rules(passages, ontology):
         for relation in find_relations(analysis, ontology):
             evidence = to_extraction(analysis, [relation]).evidence[0]
             things = tuple("|".join(thing(analysis, i)) for i in (relation.subject, relation.object))
-            key = (relation.frame.relation, things)
+            key = (relation.relation, things)
             if key not in found or evidence.score > found[key][0]:
                 found[key] = (evidence.score, FACTS.index(evidence.factuality))
     return sheets, rules

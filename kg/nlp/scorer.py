@@ -37,12 +37,14 @@ Thing = tuple[str, str]
 class Proposal:
     """A relation between two mentions (indexes into Analysis.mentions, the pair that says it best).
 
-    `score` is the probability that the text states it of the two things, `factuality_score` that of the factuality.
+    `things` are what they stand for, `score` is the probability that the text states the relation of them,
+    `factuality_score` that of the factuality.
     """
 
     relation: str
     subject: int
     object: int
+    things: tuple[Thing, Thing]
     score: float
     factuality: Factuality
     factuality_score: float
@@ -59,7 +61,7 @@ def propose(analysis: Analysis, ontology: OntologySpec, *, floor: float = FLOOR,
     for low, high in _stretches(len(states)):
         inside = [view for view in views if low <= view.start and view.end <= high]
         for proposal in _read(analysis, head, states[low:high], inside, low, allowed_relations(ontology, head.relations), floor):
-            key = (proposal.relation, thing(analysis, proposal.subject), thing(analysis, proposal.object))
+            key = (proposal.relation, *proposal.things)
             if key not in best or proposal.score > best[key].score:
                 best[key] = proposal
     return sorted(best.values(), key=lambda p: (analysis.mentions[p.subject].start, p.relation, p.subject, p.object))
@@ -67,9 +69,8 @@ def propose(analysis: Analysis, ontology: OntologySpec, *, floor: float = FLOOR,
 
 def lookup(analysis: Analysis, proposals: list[Proposal], relation: str, subject: int, obj: int) -> Proposal | None:
     """The proposal for the things that two mentions stand for."""
-    wanted = (relation, thing(analysis, subject), thing(analysis, obj))
-    found = (p for p in proposals if (p.relation, thing(analysis, p.subject), thing(analysis, p.object)) == wanted)
-    return next(found, None)
+    wanted = (thing(analysis, subject), thing(analysis, obj))
+    return next((p for p in proposals if p.relation == relation and p.things == wanted), None)
 
 
 def combine(rule: float | None, head: float | None, relation: str, *, folder: Path | None = None) -> float:
@@ -104,9 +105,10 @@ def thing(analysis: Analysis, index: int) -> Thing:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A mention as one of the things that it stands for; places in words."""
+    """A mention as one of the things that it stands for, in words. `shown` is the mention to propose: of several the name."""
 
     index: int
+    shown: int
     start: int
     end: int
     thing: Thing
@@ -120,7 +122,8 @@ def _views(analysis: Analysis) -> list[_View]:
             continue
         start, end = int(words[found.start]), int(words[found.end])
         if end > start:
-            views += [_View(index, start, end, thing(analysis, target)) for target in analysis.resolved(index)]
+            targets = analysis.resolved(index)
+            views += [_View(index, target if targets[1:] else index, start, end, thing(analysis, target)) for target in targets]
     return views
 
 
@@ -206,8 +209,9 @@ def _read(
         chances = mixed[row, column] / total[row, column]
         yield Proposal(
             head.relations[column],
-            views[int(subject[pair])].index,
-            views[int(obj[pair])].index,
+            views[int(subject[pair])].shown,
+            views[int(obj[pair])].shown,
+            (views[int(subject[pair])].thing, views[int(obj[pair])].thing),
             round(float(total[row, column] / (1 + total[row, column])), 4),
             _FACTS[int(chances.argmax())],
             round(float(chances.max()), 4),

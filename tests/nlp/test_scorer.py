@@ -168,7 +168,8 @@ def test_proposals_are_type_checked_and_each_pair_of_things_stands_once(analysis
         subject, obj = analysis.mentions[proposal.subject], analysis.mentions[proposal.object]
         assert ontology.accepts(proposal.relation, subject.type, obj.type)
         assert 0 <= proposal.score <= 1 and isinstance(proposal.factuality, Factuality)
-    keys = [(p.relation, scorer.thing(analysis, p.subject), scorer.thing(analysis, p.object)) for p in found]
+    keys = [(p.relation, *p.things) for p in found]
+    assert all(p.things == (scorer.thing(analysis, p.subject), scorer.thing(analysis, p.object)) for p in found)
     assert len(keys) == len(set(keys))
     assert found == scorer.propose(analysis, ontology, floor=0.0, folder=folder)
 
