@@ -176,13 +176,14 @@ def _trust(analysis: Analysis, index: int) -> float:
 
 
 def find_relations(analysis: Analysis, ontology: OntologySpec) -> list[Relation]:
-    """Relations that the frames of the document's language find, best score first for each pair of arguments."""
-    found: dict[tuple[str, int, int, int], Relation] = {}
+    """Relations that the frames of the document's language find; of several for two things in a sentence, the best."""
+    found: dict[tuple[str, tuple[int, ...], tuple[int, ...], int], Relation] = {}
     for trigger in triggers(analysis):
         if trigger.frame.relation not in ontology.relations or _blocked(trigger, analysis.lexicon):
             continue
         for relation in _relations_of(analysis, trigger, ontology):
-            key = (relation.relation, relation.subject, relation.object, relation.head)
+            subject, obj = analysis.resolved(relation.subject), analysis.resolved(relation.object)
+            key = (relation.relation, subject, obj, trigger.head.sent.start)
             if key not in found or relation.score > found[key].score:
                 found[key] = relation
     return sorted(found.values(), key=lambda r: (r.start, r.relation, r.subject, r.object))

@@ -50,9 +50,7 @@ class Reader:
                 lexicon = load_lexicon(document.lang)
             except LexiconError:
                 known = ", ".join(lexicon_languages())
-                yield Skipped(
-                    document.source, f"{document.source}: no lexicon for language {document.lang!r}; there is {known}; set --lang"
-                )
+                yield Skipped(document.source, f"no lexicon for language {document.lang!r}; there is {known}; set --lang")
                 continue
             yield self._extract(document, lexicon)
 

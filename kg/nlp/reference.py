@@ -21,6 +21,7 @@ from kg.text import fold
 
 _WINDOW = 90
 _NEXT = 25
+_SUBJECT = frozenset({"nsubj", "nsubj:pass", "ROOT"})
 _DETERMINED = frozenset({"det", "det:poss", "det:predet"})
 
 
@@ -288,7 +289,14 @@ def _model(analysis: Analysis, token: Token, category: str | None) -> tuple[int,
     fits = [i for i in earlier if _compatible(analysis, i, category)]
     if "Plur" in syntax.morph(token, "Number"):
         return tuple(several(analysis, before=token.i, types=frozenset({vocab.MODEL})))
-    return tuple(fits[:1])
+    return (max(fits, key=lambda i: _prominence(analysis, i, fits)),) if fits else ()
+
+
+def _prominence(analysis: Analysis, index: int, rivals: list[int]) -> tuple[float, int]:
+    """How much the text is about a model so far: how often it is named, as a subject twice; then the most recent."""
+    same = [i for i in rivals if name_key(analysis, i) == name_key(analysis, index)]
+    weight = sum(2.0 if analysis.head(analysis.mentions[i]).dep_ in _SUBJECT else 1.0 for i in same)
+    return weight, analysis.mentions[index].end
 
 
 def _compatible(analysis: Analysis, index: int, category: str | None) -> bool:
