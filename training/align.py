@@ -118,18 +118,27 @@ def align_tree(treebank, document, units):
 
 
 def passive(sentence):
-    """Voice=Pass on verbs with a passive auxiliary; their 'da' obliques may be agents."""
+    """Voice=Pass on verbs with a passive auxiliary; obliques with 'da' of such verbs and of bare past participles are agents."""
     passives = {h for h, label in zip(sentence.heads, sentence.labels, strict=True) if label.endswith(":pass")}
+    auxiliaries = {h for h, label in zip(sentence.heads, sentence.labels, strict=True) if label.startswith("aux")}
     for i, feats in enumerate(sentence.feats):
         feats.pop("Voice", None)
         if i in passives:
             feats["Voice"] = "Pass"
+    bare = {i for i, label in enumerate(sentence.labels) if label == "acl" and is_past(sentence, i)} - auxiliaries
     prepositions = AGENT_PREPOSITIONS.get(sentence.lang, ())
     for i, label in enumerate(sentence.labels):
-        if label == "case" and sentence.lemmas[i] in prepositions:
-            noun = sentence.heads[i]
-            if noun >= 0 and sentence.labels[noun] == "obl" and sentence.heads[noun] in passives:
-                sentence.labels[noun] = "obl|obl:agent"
+        noun = sentence.heads[i]
+        if label != "case" or sentence.lemmas[i] not in prepositions or noun < 0:
+            continue
+        agent = sentence.upos[noun] in ("NOUN", "PROPN", "PRON") and sentence.heads[noun] in passives | bare
+        if sentence.labels[noun] == "obl" and agent:
+            sentence.labels[noun] = "obl:agent"
+
+
+def is_past(sentence, i):
+    feats = sentence.feats[i]
+    return feats.get("VerbForm") == "Part" and feats.get("Tense") != "Pres"
 
 
 def spans(rows):

@@ -55,19 +55,13 @@ class Item:
 
 
 def relation_ids(label, subtypes):
-    """Ids of the relations that a treebank's label may stand for (several with '|' or where it has no subtypes)."""
-    names = set()
-    for name in label.split("|"):
-        base = name.partition(":")[0]
-        name = name if name in RELATIONS else base
-        if name == "flat" or (not subtypes and name == base):
-            names.update(other for other in RELATIONS if other.partition(":")[0] == base)
-        else:
-            names.add(name)
-    if "obl:agent" in names and len(names) > 2:
-        names -= {"obl:agent"} if "obl:agent" not in label else set()
-    ids = sorted(RELATIONS.index(name) for name in names if name in RELATIONS)
-    return tuple(ids) or (RELATIONS.index("dep"),)
+    """Ids of the relations that a treebank's label may stand for: several where it does not tell subtypes apart."""
+    base = label.partition(":")[0]
+    name = label if label in RELATIONS else base
+    names = {name}
+    if name == "flat" or (not subtypes and name == base and name != "obl"):
+        names = {other for other in RELATIONS if other.partition(":")[0] == base}
+    return tuple(sorted(RELATIONS.index(name) for name in names if name in RELATIONS)) or (RELATIONS.index("dep"),)
 
 
 def feature_ids(feats, upos, annotated):

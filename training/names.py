@@ -37,9 +37,32 @@ def model_names(folder):
     return short((name for name in found if not name.isdigit()), 3) + seeded_models(INVENTED, 7)
 
 
+PLURALS = (("ista", "isti"), ("ore", "ori"), ("ere", "eri"), ("ente", "enti"), ("ante", "anti"), ("o", "i"))
+
+
+def plural(title):
+    """The Italian job title with its first word in the plural, or None."""
+    head, _, rest = title.partition(" ")
+    for one, many in PLURALS:
+        if head.endswith(one):
+            return f"{head.removesuffix(one)}{many} {rest}".strip()
+    return None
+
+
+def invented_fair(rng, cities):
+    """A trade fair: a pattern with a city, or an acronym, with or without a year."""
+    if rng.random() < 0.6:
+        return rng.choice(EVENTS).format(rng.choice(cities))
+    letters = [rng.choice("BCDFGLMNPRSTV") if i % 2 else rng.choice("AEIOBCDFGLMNPRST") for i in range(rng.randrange(3, 6))]
+    name = "".join(letters)
+    return f"{name} {rng.randrange(2021, 2028)}" if rng.random() < 0.3 else name
+
+
 def role_names(folder, lang):
     found = [name.split("/")[0].strip() for name in column(folder / f"esco_occupations_{lang}.tsv", "preferredLabel")]
     found += [name[:1].lower() + name[1:] for name in column(folder / f"mimesis_occupations_{lang}.tsv", "title")]
+    if lang == "it":
+        found += [many for many in map(plural, found) if many]
     return short((name for name in found if "(" not in name), 4)
 
 
@@ -54,5 +77,5 @@ def name_pools(folder, items):
         pools["Place", lang] = short(column(folder / "cldr_territories.tsv", lang), 3)
         pools["Role", lang] = role_names(folder, lang)
     rng = seeded(3)
-    pools["Event", ""] = sorted({rng.choice(EVENTS).format(rng.choice(pools["City", "it"])) for _ in range(400)})
+    pools["Event", ""] = sorted({invented_fair(rng, pools["City", "it"]) for _ in range(800)})
     return pools

@@ -79,10 +79,11 @@ def swaps(passage, spans, names, rng, lang):
 
 
 def pick(pool, old, rng):
-    """A name from the pool that starts as the old one does: with a letter of the same case, a vowel for a vowel."""
-    for _ in range(8):
+    """A name from the pool that fits the words around: begins alike (vowel, case); job titles end their first word alike."""
+    for _ in range(12):
         new = rng.choice(pool)
-        if (new[0].lower() in "aeiou") == (old[0].lower() in "aeiou") and new[0].isupper() == old[0].isupper():
+        alike = (new[0].lower() in "aeiou") == (old[0].lower() in "aeiou") and new[0].isupper() == old[0].isupper()
+        if alike and (old[0].isupper() or new.split()[0][-1] == old.split()[0][-1]):
             return new
     return old
 

@@ -76,6 +76,13 @@ def annotated_features(trees):
     return used
 
 
+def upos_id(word, tag):
+    """Class of a tag; unknown for hashtags and user names, which some treebanks call symbols."""
+    if tag == "SYM" and any(char.isalpha() for char in word):
+        return UNKNOWN
+    return UPOS.index(tag) if tag in UPOS else UPOS.index("X")
+
+
 def tree_item(treebank, sentence, scripts, annotated):
     """The sentence in class numbers."""
     if not treebank.subtypes:
@@ -94,7 +101,7 @@ def tree_item(treebank, sentence, scripts, annotated):
         sentence.source,
         sentence.weight,
         sentence.starts,
-        [UPOS.index(tag) if tag in UPOS else UPOS.index("X") for tag in sentence.upos],
+        [upos_id(word, tag) for word, tag in zip(sentence.words, sentence.upos, strict=True)],
         [feature_ids(feats, tag, annotated) for feats, tag in zip(sentence.feats, sentence.upos, strict=True)],
         lemmas,
         sentence.heads,

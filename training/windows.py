@@ -65,11 +65,11 @@ def change_quotes(words, rng):
 def change_case(item, words, rng):
     """Headlines in capitals or title case, names in capitals."""
     draw = rng.random()
-    if draw < 0.025:
+    if draw < 0.045:
         return upper(words)
-    if draw < 0.05:
+    if draw < 0.07:
         return [word.capitalize() if word.islower() and len(word) > 3 else word for word in words]
-    if draw < 0.11:
+    if draw < 0.13:
         names = [m for m in item.mentions if m[2] in ("Company", "Model", "Person")] or [
             (i, i + 1, "") for i, tag in enumerate(item.upos or ()) if tag == 11
         ]

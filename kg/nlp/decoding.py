@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 NEVER = -1e9
+ROOT_COST = 1e5  # more than any tree can gain by a second root, so that the best tree has one
 
 
 def decode_tree(scores: Floats) -> Ints:
@@ -22,16 +23,13 @@ def decode_tree(scores: Floats) -> Ints:
     [2, 0]
     """
     count = len(scores)
-    scores = scores.astype(np.float64)
-    scores[np.arange(count), np.arange(1, count + 1)] = NEVER
-    heads = scores.argmax(1)
+    exact = scores.astype(np.float64)
+    exact[np.arange(count), np.arange(1, count + 1)] = NEVER
+    heads: Ints = exact.argmax(1)
     if is_tree(heads):
         return heads
-    tree = maximum_tree(scores)
-    roots = np.flatnonzero(tree == 0)
-    if len(roots) == 1:
-        return tree
-    return best_single_root(scores, roots)
+    exact[:, 0] -= ROOT_COST
+    return maximum_tree(exact)
 
 
 def is_tree(heads: Ints) -> bool:
@@ -42,7 +40,7 @@ def is_tree(heads: Ints) -> bool:
     reached = [False] * (len(chain) + 1)
     reached[0] = True
     for start in range(1, len(chain) + 1):
-        path = []
+        path: list[int] = []
         node = start
         while not reached[node]:
             if len(path) > len(chain):
@@ -54,27 +52,13 @@ def is_tree(heads: Ints) -> bool:
     return True
 
 
-def best_single_root(scores: NDArray[np.float64], roots: Ints) -> Ints:
-    """The best tree among those with one of the roots alone (at most the four likeliest)."""
-    best: tuple[float, Ints] | None = None
-    for root in roots[np.argsort(-scores[roots, 0], kind="stable")][:4]:
-        limited = scores.copy()
-        limited[:, 0] = NEVER
-        limited[root, 0] = 0.0
-        tree = maximum_tree(limited)
-        value = float(scores[np.arange(len(tree)), tree].sum())
-        if best is None or value > best[0]:
-            best = (value, tree)
-    assert best is not None
-    return best[1]
-
-
 def maximum_tree(scores: NDArray[np.float64]) -> Ints:
     """Chu-Liu-Edmonds: heads of the maximum spanning arborescence; long sentences take O(n^3) at worst."""
     count = len(scores)
     full = np.full((count + 1, count + 1), NEVER)
     full[1:] = scores
-    return arborescence(full)[1:]
+    heads: Ints = arborescence(full)[1:]
+    return heads
 
 
 def find_cycle(heads: list[int]) -> list[int]:
@@ -95,7 +79,7 @@ def find_cycle(heads: list[int]) -> list[int]:
 
 def arborescence(scores: NDArray[np.float64]) -> Ints:
     """heads[d] for all nodes of scores[d, h]; heads[0] is 0."""
-    heads = scores.argmax(1)
+    heads: Ints = scores.argmax(1)
     heads[0] = 0
     cycle = find_cycle(heads.tolist())
     if not cycle:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,12 +14,11 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from kg.nlp.decoding import NEVER, decode_names, decode_tree
-from kg.nlp.encoder_lemmas import apply_script
-from kg.nlp.encoder_weights import Labels, Scores, Weights, load_weights
+from kg.nlp.encoder_lemmas import apply_script, choose_lemma, known_lemmas, known_words, regular_infinitive
+from kg.nlp.encoder_rows import Layout, Rows, sentence_starts
+from kg.nlp.encoder_weights import Labels, Weights, load_weights
 from kg.nlp.encoder_windows import (
     LONG_SENTENCE_PIECES,
-    Window,
     Words,
     join_pieces,
     last_start,
@@ -30,9 +28,11 @@ from kg.nlp.encoder_windows import (
 
 FACTORY = "kg_encoder"
 SCORES_KEY = "kg_ner_scores"
+STATES_KEY = "kg_states"
 _ATTRIBUTES = [POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE]
 _INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
-_CLOSING = frozenset(",;:.!?)]}»”…%")
+_VERBAL = frozenset({"VERB", "AUX"})
+_OPEN = _VERBAL | {"NOUN", "ADJ"}
 
 
 def register_encoder() -> None:
@@ -50,24 +50,24 @@ class Encoder:
     """Sets pos_, morph, lemma_, head, dep_, sentence starts and ents; reads the text only.
 
     The score of each name (mean probability of its words' labels) is in `doc.user_data["kg_ner_scores"]`,
-    a dict from (start, end) in tokens.
+    a dict from (start, end) in tokens; `doc.user_data["kg_states"]` has a row of numbers for each word, for the scorer.
     """
 
     def __init__(self, vocab: Vocab, *, folder: Path | None = None, threads: int = 1) -> None:
         self._vocab = vocab
         self._folder, self._threads = folder, threads
-        self._lemmas: dict[tuple[str, int], int] = {}
+        self._lemmas: dict[tuple[str, tuple[int, ...], int], int] = {}
         self._morphs: dict[bytes, int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """The doc, annotated. The answer depends on its text alone."""
         weights = load_weights(self._folder, self._threads)
         words = read_words(doc, weights)
-        rows = _Rows(len(words))
+        rows = Rows(len(words))
         start = 0
         while start < len(words):
             start = self._read_window(words, start, weights, rows)
-        self._write(doc, words, rows, weights.labels)
+        self._write(doc, words, rows, weights)
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:  # noqa: ARG002
@@ -75,12 +75,12 @@ class Encoder:
         for doc in stream:
             yield self(doc)
 
-    def _read_window(self, words: Words, start: int, weights: Weights, rows: _Rows) -> int:
+    def _read_window(self, words: Words, start: int, weights: Weights, rows: Rows) -> int:
         """Annotates from `start` on; returns where the next window begins."""
         for budget in (None, LONG_SENTENCE_PIECES):
             window = next_window(words, start) if budget is None else next_window(words, start, budget)
             scores = weights.run(*join_pieces(words, window, weights.bos, weights.eos))
-            layout = _Layout(weights.labels)
+            layout = Layout(weights.labels)
             starts = sentence_starts(scores, layout, words, window)
             keep = window.end - window.start if window.whole else last_start(starts.tolist())
             if keep:
@@ -89,10 +89,12 @@ class Encoder:
         rows.fill(window.start, keep, scores, starts[:keep], weights, layout)
         return window.start + keep
 
-    def _write(self, doc: Doc, words: Words, rows: _Rows, labels: Labels) -> None:
+    def _write(self, doc: Doc, words: Words, rows: Rows, weights: Weights) -> None:
         """Puts the rows on the tokens; white space hangs on the word before it."""
+        doc.user_data[SCORES_KEY] = {}
         if not len(doc):
             return
+        labels = weights.labels
         table = np.zeros((len(doc), len(_ATTRIBUTES)), dtype=np.uint64)
         strings = self._vocab.strings
         table[:, 0] = IDS["SPACE"]
@@ -104,10 +106,12 @@ class Encoder:
         for index in set(range(len(doc))) - set(words.tokens):
             table[index, 2] = strings.add(doc[index].text)
         if len(words):
+            doc.user_data[STATES_KEY] = np.concatenate(rows.states)
             table[places, 0] = np.array([IDS[name] for name in labels.upos], dtype=np.uint64)[rows.upos]
             table[places, 1] = [self._morph(row, labels) for row in rows.features]
             table[places, 2] = [
-                self._lemma(text, script, labels) for text, script in zip(words.texts, rows.lemma.tolist(), strict=True)
+                self._lemma(text, scripts, upos, weights)
+                for text, scripts, upos in zip(words.texts, rows.lemmas, rows.upos.tolist(), strict=True)
             ]
             table[places, 3] = (places[rows.head] - places).astype(np.uint64)
             table[places, 4] = np.array([strings.add(_spacy_label(name)) for name in labels.relations], dtype=np.uint64)[
@@ -124,11 +128,28 @@ class Encoder:
             }
         doc.from_array(_ATTRIBUTES, cast("Any", table))
 
-    def _lemma(self, text: str, script: int, labels: Labels) -> int:
-        key = (text, script)
+    def _lemma(self, text: str, scripts: tuple[int, ...], upos: int, weights: Weights) -> int:
+        key, labels = (text, scripts, upos), weights.labels
         if key not in self._lemmas:
-            self._lemmas[key] = self._vocab.strings.add(apply_script(text, labels.scripts[script]))
+            self._lemmas[key] = self._vocab.strings.add(
+                self._find_lemma(text, [labels.scripts[script] for script in scripts], labels.upos[upos], weights)
+            )
         return self._lemmas[key]
+
+    def _find_lemma(self, text: str, scripts: list[str], upos: str, weights: Weights) -> str:
+        labels, lang = weights.labels, self._vocab.lang
+        first = apply_script(text, scripts[0])
+        listed = known_lemmas(weights.folder / f"lemmas-{lang}.txt").get((text.lower().replace("’", "'"), upos))
+        if listed or upos not in _OPEN:
+            return listed or first
+        known = known_words(weights.folder / f"words-{lang}.txt")
+        if upos not in _VERBAL:
+            return choose_lemma(text, scripts, known) or first
+        return (
+            choose_lemma(text, scripts, known, labels.infinitives.get(lang, ()))
+            or regular_infinitive(text, labels.endings.get(lang, {}), known)
+            or first
+        )
 
     def _morph(self, row: NDArray[np.int8], labels: Labels) -> int:
         key = row.tobytes()
@@ -154,93 +175,3 @@ def _space_heads(count: int, places: NDArray[np.int64]) -> NDArray[np.int64]:
     last[last < 0] = places[0] if len(places) else 0
     offsets: NDArray[np.int64] = last - np.arange(count)
     return offsets
-
-
-class _Layout:
-    """Where each head's scores stand in a row of `Scores.tags`."""
-
-    def __init__(self, labels: Labels) -> None:
-        at = len(labels.upos)
-        self.upos = slice(0, at)
-        self.features = []
-        for _, values in labels.features:
-            self.features.append(slice(at, at + len(values) + 1))
-            at += len(values) + 1
-        self.start = slice(at, at + 2)
-        self.names = slice(at + 2, at + 2 + len(labels.names))
-
-
-def sentence_starts(scores: Scores, layout: _Layout, words: Words, window: Window) -> NDArray[np.bool_]:
-    """True at each word that begins a sentence: line starts always, closing marks never."""
-    starts: NDArray[np.bool_] = scores.tags[:, layout.start].argmax(1) == 1
-    for index in np.flatnonzero(starts).tolist():
-        if words.texts[window.start + index] in _CLOSING:
-            starts[index] = False
-    starts |= np.array(words.opens_line[window.start : window.end])
-    starts[0] = True
-    return starts
-
-
-class _Rows:
-    """Class numbers of every word of a doc; heads are word numbers."""
-
-    def __init__(self, count: int) -> None:
-        self.upos = np.zeros(count, dtype=np.int64)
-        self.features: NDArray[np.int8] = np.zeros((count, 0), dtype=np.int8)
-        self.lemma = np.zeros(count, dtype=np.int64)
-        self.head = np.zeros(count, dtype=np.int64)
-        self.relation = np.zeros(count, dtype=np.int64)
-        self.name = [0] * count
-        self.score = np.zeros(count, dtype=np.float32)
-
-    def fill(self, offset: int, count: int, scores: Scores, starts: NDArray[np.bool_], weights: Weights, layout: _Layout) -> None:
-        """Decodes the first `count` words of a window whose first word has number `offset`."""
-        if not self.features.shape[1]:
-            self.features = np.zeros((len(self.upos), len(layout.features)), dtype=np.int8)
-        tags, here = scores.tags[:count], slice(offset, offset + count)
-        self.upos[here] = tags[:, layout.upos].argmax(1)
-        for column, part in enumerate(layout.features):
-            self.features[here, column] = tags[:, part].argmax(1)
-        self.lemma[here] = scores.lemma[:count]
-        heads = decode_heads(scores.arc, starts)
-        self.relation[here] = root_relation(weights, scores, heads, count)
-        self.head[here] = np.where(heads == 0, np.arange(count), heads - 1) + offset
-        names = tags[:, layout.names]
-        logs = names - np.log(np.exp(names - names.max(1, keepdims=True)).sum(1, keepdims=True)) - names.max(1, keepdims=True)
-        found = decode_names(logs, weights.labels.names, starts)
-        self.name[here] = found
-        self.score[here] = np.exp(logs[np.arange(count), found])
-
-    def spans(self, labels: Labels) -> list[tuple[int, int, str, float]]:
-        """(first word, end word, type, score) of each name."""
-        found, start = [], None
-        for index, value in enumerate([*self.name, 0]):
-            name = labels.names[value]
-            if start is not None and not name.startswith("I-"):
-                score = float(self.score[start:index].mean())
-                found.append((start, index, labels.names[self.name[start]][2:], round(score, 4)))
-                start = None
-            if name.startswith("B-"):
-                start = index
-        return found
-
-
-def decode_heads(arc: NDArray[np.float32], starts: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Head row of each word (0 is the root), inside its own sentence."""
-    heads = np.zeros(len(starts), dtype=np.int64)
-    bounds = [*np.flatnonzero(starts).tolist(), len(starts)]
-    for low, high in pairwise(bounds):
-        inside = np.concatenate([arc[low:high, :1], arc[low:high, low + 1 : high + 1]], axis=1)
-        local = decode_tree(inside)
-        heads[low:high] = np.where(local == 0, 0, local + low)
-    return heads
-
-
-def root_relation(weights: Weights, scores: Scores, heads: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Relation of each word; `root` for those and only those that hang on the root."""
-    values = weights.relation(scores, heads, count)
-    root = weights.labels.relations.index("root")
-    values[:, root] = NEVER
-    best: NDArray[np.int64] = values.argmax(1)
-    best[heads == 0] = root
-    return best

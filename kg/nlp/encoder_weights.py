@@ -22,6 +22,7 @@ from kg.resources import model_path
 
 VERSION = 1
 FILES = ("graph.onnx", "words.npy", "relations.npy", "tokenizer.json", "labels.json")
+_OUTPUTS = ("tags", "lemma", "lemma_scores", "arc", "dependent", "head")
 _BLOCK_BYTES = 18  # a float16 scale and 32 weights of 4 bits
 _CACHED_WORDS = 100_000
 _LONG_WORD = 60  # longer ones (addresses, junk) are read by their two ends
@@ -37,17 +38,21 @@ class Labels:
     relations: tuple[str, ...]
     names: tuple[str, ...]
     scripts: tuple[str, ...]
+    infinitives: dict[str, tuple[str, ...]]  # language to endings
+    endings: dict[str, dict[str, list[str]]]  # language to ending of a verb to endings of its infinitive
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the network says about the words of one window; row 0 of `head` is the root."""
+    """What the network says about the words of one window; row 0 of `head` is the root, `state` is for the relation scorer."""
 
     tags: NDArray[np.float32]
     lemma: NDArray[np.int64]
+    lemma_scores: NDArray[np.float32]
     arc: NDArray[np.float32]
     dependent: NDArray[np.float32]
     head: NDArray[np.float32]
+    state: NDArray[np.float32]
 
 
 class Weights:
@@ -58,12 +63,15 @@ class Weights:
             if not (folder / name).is_file():
                 raise ModelError(f"encoder file missing: {folder / name}; a checkout and the wheel ship it")
         settings = self._read_settings(folder / "labels.json")
+        self.folder = folder
         self.labels = Labels(
             upos=tuple(settings["upos"]),
             features=tuple((name, tuple(values)) for name, values in settings["features"].items()),
             relations=tuple(settings["relations"]),
             names=tuple(settings["names"]),
             scripts=tuple(settings["scripts"]),
+            infinitives={lang: tuple(endings) for lang, endings in settings["infinitives"].items()},
+            endings=settings["endings"],
         )
         self.bos, self.eos, self.unknown = (int(settings["pieces"][key]) for key in ("bos", "eos", "unk"))
         self.max_pieces = int(settings["positions"])
@@ -74,6 +82,7 @@ class Weights:
             self._relations: NDArray[np.float32] = np.load(folder / "relations.npy").astype(np.float32)
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = self._open(folder / "graph.onnx", threads)
+            self._optional = [node.name for node in self._session.get_outputs() if node.name == "state"]
         except Exception as error:
             raise ModelError(f"encoder files in {folder} cannot be loaded: {error}") from error
 
@@ -104,7 +113,7 @@ class Weights:
             shown = word if len(word) <= _LONG_WORD else word[: _LONG_WORD // 2] + word[-_LONG_WORD // 2 :]
             text = unicodedata.normalize("NFC", shown).translate(self._normal).strip().replace(" ", _SPACE)
             ids = self._tokenizer.encode((_SPACE if spaced else "") + text, add_special_tokens=False).ids
-            ids = ids or [self.unknown]
+            ids = ids[:_LONG_WORD] or [self.unknown]
             if len(self._cache) < _CACHED_WORDS:
                 self._cache[key] = ids
         return ids
@@ -120,7 +129,10 @@ class Weights:
     def run(self, ids: list[int], first: list[int], last: list[int]) -> Scores:
         """Scores for the words whose first and last pieces are given."""
         feed = {"vectors": self.vectors(ids), "first": np.array(first), "last": np.array(last)}
-        return Scores(*self._session.run(["tags", "lemma", "arc", "dependent", "head"], feed))
+        found = self._session.run([*_OUTPUTS, *self._optional], feed)
+        if not self._optional:
+            found.append(np.zeros((len(first), 0), dtype=np.float32))
+        return Scores(*found)
 
     def relation(self, scores: Scores, heads: NDArray[np.int64], count: int) -> NDArray[np.float32]:
         """(count, relations) scores of the first `count` words' relations to their heads (rows of `Scores.head`)."""

@@ -60,7 +60,7 @@ def next_window(words: Words, start: int, budget: int = WINDOW_PIECES) -> Window
     while end < len(words):
         if end > start and words.opens_line[end]:
             line_end = end
-        room -= len(words.pieces[end])
+        room -= len(words.pieces[end]) + words.opens_line[end]
         if room < 0 and end > start:
             return Window(start, line_end, True) if line_end > start else Window(start, end, False)
         end += 1

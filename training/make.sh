@@ -1,0 +1,16 @@
+#!/bin/sh
+# Reproduces model/ from a folder of corpora: sh training/make.sh CORPORA [OUT]
+set -eu
+corpora=$1
+out=${2:-training/out}
+mkdir -p "$out"
+python -m training.base "$out/base.pt"
+python -m training.prepare "$corpora" "$out/data.pkl"
+python -m training.train "$out/base.pt" "$out/data.pkl" "$out/a.pt" --minutes 57 --passages 3 \
+    --gazetteers "$corpora/gazetteers" \
+    --mix '{"en/": 0.6, "de/": 0.6, "fr/": 0.6, "es/": 0.6, "it/it_twittiro": 0.7}'
+python -m training.train "$out/base.pt" "$out/data.pkl" "$out/b.pt" --init "$out/a.pt" --minutes 14 --passages 8 \
+    --gazetteers "$corpora/gazetteers" --rate 4e-5 --head-rate 3e-4 \
+    --mix '{"en/": 0.15, "de/": 0.1, "fr/": 0.1, "es/": 0.1, "it/it_twittiro": 0.3}'
+python -m training.export "$out/base.pt" "$out/data.pkl" "$out/b.pt" model
+python -m training.evaluate "$corpora"
