@@ -11,6 +11,9 @@ from kg.nlp.frames import Relation
 
 _FAR = 80
 _SURE_OF_CUE, _SURE_OF_NONE = 0.9, 0.6
+_TIMELESS = frozenset({vocab.HAS_TYPE, vocab.DIVISION_OF, vocab.LED_BY})
+_PLACED = frozenset({vocab.LAUNCHES_MODEL, vocab.HIRING_FOR})
+_STAGED = frozenset({vocab.LAUNCHES_MODEL, vocab.SEEN_IN})
 _STATIVE = frozenset({vocab.HAS_TYPE, vocab.HELD_IN, vocab.DIVISION_OF, vocab.LED_BY})
 _PRIVATE = frozenset({"maker_mention", "gender", "number", "power"})
 
@@ -90,12 +93,18 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
 
 
 def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign:
-    """How sure the text is: by its cues, by the frame, and by the scorer where it is surer than cues can be."""
+    """How sure the text is: by its cues, by the frame, and by the scorer where it is surer than cues can be.
+
+    What a company says of itself is no hearsay: 'OpenAI ha annunciato il lancio di GPT-5' is asserted.
+    """
     doc, frame, proposal = analysis.doc, relation.frame, relation.proposal
     stative = frame.stative if frame else relation.relation in _STATIVE
     sign = assess(analysis, doc[relation.head], when, (analysis.head(analysis.mentions[relation.object]),), stative=stative)
     if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
         sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
+    own = sign.speaker is not None and analysis.resolved(sign.speaker) == analysis.resolved(relation.subject)
+    if own and sign.factuality is Factuality.REPORTED:
+        sign = Sign(Factuality.ASSERTED, "")
     if proposal is None or proposal.factuality is sign.factuality:
         return sign
     sure = _SURE_OF_CUE if sign.cue else _SURE_OF_NONE

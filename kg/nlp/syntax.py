@@ -25,6 +25,13 @@ def children(token: Token, relations: frozenset[str]) -> list[Token]:
     return [child for child in token.children if child.dep_ in relations]
 
 
+def _impersonal(token: Token, lexicon: Lexicon) -> bool:
+    """'si cercano carrellisti': a reflexive pronoun, and no subject before the verb."""
+    words = lexicon.words("impersonal")
+    pronoun = any(c.dep_.startswith("expl") and c.lower_ in words for c in token.children)
+    return pronoun and not any(c.dep_ in _SUBJECT and c.i < token.i for c in token.children)
+
+
 def morph(token: Token, feature: str) -> list[str]:
     """Values of one morphological feature; empty if the token has none."""
     return list(token.morph.get(feature, []))
@@ -53,7 +60,7 @@ def is_passive(token: Token, lexicon: Lexicon) -> bool:
     A participle without the auxiliary of the perfect ("presentata a marzo", "la berlina presentata") counts as passive.
     """
     deps = {child.dep_ for child in token.children}
-    if deps & {"aux:pass", "nsubj:pass", "expl:pass", "expl:impers", "obl:agent"}:
+    if deps & {"aux:pass", "nsubj:pass", "expl:pass", "expl:impers", "obl:agent"} or _impersonal(token, lexicon):
         return True
     if not is_participle(token):
         return False
