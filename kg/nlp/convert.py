@@ -99,7 +99,9 @@ def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign
     """
     doc, frame, proposal = analysis.doc, relation.frame, relation.proposal
     stative = frame.stative if frame else relation.relation in _STATIVE
-    sign = assess(analysis, doc[relation.head], when, (analysis.head(analysis.mentions[relation.object]),), stative=stative)
+    obj = analysis.head(analysis.mentions[relation.object])
+    own_words = relation.relation != vocab.HIRING_FOR
+    sign = assess(analysis, doc[relation.head], when, (obj,), stative=stative, own_words=own_words)
     if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
         sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
     own = sign.speaker is not None and analysis.resolved(sign.speaker) == analysis.resolved(relation.subject)

@@ -32,7 +32,13 @@ class Sign:
 
 
 def assess(
-    analysis: Analysis, head: Token, when: Interval | None, ends: tuple[Token, ...] = (), *, stative: bool = False
+    analysis: Analysis,
+    head: Token,
+    when: Interval | None,
+    ends: tuple[Token, ...] = (),
+    *,
+    stative: bool = False,
+    own_words: bool = True,
 ) -> Sign:
     """The strongest doubt that the text raises about the statement with this head.
 
@@ -40,14 +46,21 @@ def assess(
     its own can put it in doubt.
 
     Denied beats rumoured beats planned beats reported; without any sign the statement is asserted. `ends` are the heads
-    of the arguments, whose own negation ('non a Torino ma a Milano') counts too.
+    of the arguments, whose own negation ('non a Torino ma a Milano') counts too. With `own_words` false the trigger and its date
+    are no cue: who "wants" people "from May on" is hiring.
     """
     if stative:
         signs = [*_mood(analysis, head), *_negation(analysis, head)] if syntax.children(head, _COPULA) else []
         return min(signs, key=lambda s: _ORDER.index(s.factuality), default=Sign(Factuality.ASSERTED, ""))
-    signs = [*_signs(analysis, head), *_negated_arguments(analysis, head, ends)]
+    signs = [*_signs(analysis, head, own_words=own_words), *_negated_arguments(analysis, head, ends)]
     speaker = next((s.speaker for s in signs if s.speaker is not None), None)
-    if not signs and when is not None and _is_future(analysis, when) and syntax.tense(head, analysis.lexicon) != "past":
+    if (
+        not signs
+        and own_words
+        and when is not None
+        and _is_future(analysis, when)
+        and syntax.tense(head, analysis.lexicon) != "past"
+    ):
         signs.append(Sign(Factuality.PLANNED, when.text))
     if not signs:
         return Sign(Factuality.ASSERTED, "")
@@ -89,12 +102,13 @@ def predicates(head: Token) -> Iterator[Token]:
         yield current
 
 
-def _signs(analysis: Analysis, head: Token) -> Iterator[Sign]:
+def _signs(analysis: Analysis, head: Token, *, own_words: bool) -> Iterator[Sign]:
     embedding = list(predicates(head))
     for depth, predicate in enumerate(embedding):
         yield from _mood(analysis, predicate)
         yield from _negation(analysis, predicate)
-        yield from _governing(analysis, predicate, embedding[depth - 1] if depth else None)
+        if depth or own_words:
+            yield from _governing(analysis, predicate, embedding[depth - 1] if depth else None)
     yield from _phrases(analysis, head)
     yield from _source(analysis, head, embedding)
 

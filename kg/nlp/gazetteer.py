@@ -85,10 +85,10 @@ def _check_types(analysis: Analysis) -> None:
 
 
 def _drop_premises(analysis: Analysis) -> None:
-    """'i Mi Store' are shops: a name before such a word is neither a model nor a company."""
+    """'i Mi Store' are shops: a name before or with such a word is no model."""
     premises, doc = analysis.lexicon.words("premises"), analysis.doc
-    kept = [f for f in analysis.mentions if not (f.end < len(doc) and doc[f.end].lower_ in premises and f.type == vocab.MODEL)]
-    analysis.replace(kept)
+    shops = [f for f in analysis.mentions if f.type == vocab.MODEL and {t.lower_ for t in doc[f.end - 1 : f.end + 1]} & premises]
+    analysis.replace([f for f in analysis.mentions if f not in shops])
 
 
 def _agree_on_types(analysis: Analysis) -> None:

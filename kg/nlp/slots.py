@@ -214,6 +214,8 @@ def _topic(site: Site) -> list[int]:
         places = site.frame.subject if site.other else site.frame.object
         if syntax.objects(trigger) if "patient" in places else syntax.subjects(trigger):
             return []
+    elif any(c.dep_ == "cop" for c in trigger.children) and syntax.subjects(trigger):
+        return []
     return salient(site.analysis, before=trigger.i, types=site.types) or _from_title(site)
 
 

@@ -163,7 +163,10 @@ def objects(token: Token) -> list[Token]:
     """Direct objects; the noun of a relative clause in place of its pronoun."""
     own = _relative(children(token, _OBJECT), token)
     if own:
-        return own
+        # A further object that the tree hangs on the verb: 'ha presentato la SU7 e la YU7'.
+        return own + [
+            c for c in children(token, frozenset({"conj"})) if c.pos_ in {"NOUN", "PROPN"} and not children(c, _SUBJECT)
+        ]
     noun = relative_head(token)
     fronted = token.dep_ == "acl:relcl" and noun is not None and bool(children(token, _SUBJECT)) and not is_participle_only(token)
     return [noun] if fronted and noun is not None and not any("Rel" in morph(t, "PronType") for t in token.children) else []
