@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from kg.model import OntologySpec
+from kg.model import MentionKind, OntologySpec
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, span_head
 from kg.nlp.lexicon import Frame, Lexicon
 from kg.nlp.scorer import Proposal
 from kg.nlp.slots import Site, fill, is_name
 from kg.text import fold, plain_quotes
+from kg.vocab import ROLE
 
 _DISTRIBUTIVE_MIN = 2
 _MIN_WEIGHT = 0.48
@@ -76,12 +77,19 @@ def triggers(analysis: Analysis) -> Iterator[Trigger]:
         by_first.setdefault(phrase[0], []).append(phrase)
     for token in doc:
         yield from _phrase_triggers(analysis, token.i, by_first)
-        for frame in _word_triggers(token, lexicon):
-            yield Trigger(frame, token.i, token.i + 1, token)
+        if not _in_name(analysis, token):
+            for frame in _word_triggers(token, lexicon):
+                yield Trigger(frame, token.i, token.i + 1, token)
     for index, found in enumerate(analysis.mentions):
         if found.chars is None:
             for frame in lexicon.typed.get(found.type, ()):
                 yield Trigger(frame, found.start, found.end, analysis.head(found), index)
+
+
+def _in_name(analysis: Analysis, token: Token) -> bool:
+    """True for words of a name ('Lancia' is no launch); titles ('amministratore delegato') do state things."""
+    index = analysis.covering(token.i)
+    return index is not None and analysis.mentions[index].kind is MentionKind.NAME and analysis.mentions[index].type != ROLE
 
 
 def _blocked(trigger: Trigger, lexicon: Lexicon) -> bool:

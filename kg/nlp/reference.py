@@ -81,7 +81,7 @@ def _nominal(analysis: Analysis, token: Token) -> None:
         return
     start, end = _extent(analysis, token)
     named = _epithet(analysis, token, start, end)
-    if kind == vocab.COMPANY and named is not None:
+    if kind == vocab.COMPANY and named is not None and (_is_named(analysis, named) or not _company_that_fits(analysis, token)):
         _add(analysis, token, start, end, kind, named)
         return
     prototype = analysis.lexicon.lemma(token) in analysis.lexicon.words("prototypes")
@@ -95,6 +95,15 @@ def _nominal(analysis: Analysis, token: Token) -> None:
     )
     if antecedents:
         analysis.add(Found(start, end, kind, MentionKind.NOMINAL, "reference", 0.85, tuple(antecedents)))
+
+
+def _is_named(analysis: Analysis, name: str) -> bool:
+    return any(fold(name_key(analysis, i)) == fold(name) for i in analysis.of_type((vocab.COMPANY,)))
+
+
+def _company_that_fits(analysis: Analysis, token: Token) -> tuple[int, ...]:
+    """A company of the text that the description's own modifiers fit: 'la casa torinese' is Lancia where Fiat is not named."""
+    return _company(analysis, token) if any(_modifiers(analysis, token)) else ()
 
 
 def _prototype(analysis: Analysis, token: Token, start: int, end: int) -> None:

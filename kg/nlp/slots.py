@@ -59,7 +59,7 @@ def _named_by(site: Site, token: Token, *, deep: bool, depth: int) -> list[int]:
         for inner in syntax.noun_phrase(token):
             index = analysis.covering(inner.i)
             if index is not None and analysis.mentions[index].type in site.types:
-                return [index]
+                return named(site, [analysis.head(analysis.mentions[index])], depth=depth + 1) or [index]
     return found
 
 
@@ -210,6 +210,8 @@ def _beside(site: Site) -> list[int]:
 def _topic(site: Site) -> list[int]:
     """The thing that the text is about, for a predicate without a subject of its own."""
     trigger = site.trigger
+    if syntax.is_verbal(trigger) and syntax.is_participle_only(trigger) and trigger.dep_ != "ROOT":
+        return []
     if syntax.is_verbal(trigger) and not syntax.is_passive(trigger, site.analysis.lexicon):
         places = site.frame.subject if site.other else site.frame.object
         if syntax.objects(trigger) if "patient" in places else syntax.subjects(trigger):
@@ -319,7 +321,8 @@ def fill(site: Site, places: Iterable[str]) -> tuple[list[int], str, float]:
     for place in places:
         if place.startswith("prep:"):
             names = frozenset(place.removeprefix("prep:").split("|"))
-            heads = syntax.modifiers(site.trigger, names, site.analysis.lexicon)
+            verbs = [site.trigger, *syntax.children(site.trigger, frozenset({"xcomp"}))]
+            heads = [m for verb in verbs for m in syntax.modifiers(verb, names, site.analysis.lexicon)]
             found, weight = named(site, heads, deep=True), 0.95
         else:
             weight, function = _SLOTS[place]
