@@ -63,7 +63,7 @@ def test_any_text_gives_trees_inside_lines(nlp: Language, text: str) -> None:
 
 
 def test_a_line_break_ends_the_sentence(nlp: Language) -> None:
-    assert [sent.text.strip() for sent in nlp(NEWS).sents][0] == "Xiaomi svela la SU7"
+    assert next(sent.text.strip() for sent in nlp(NEWS).sents) == "Xiaomi svela la SU7"
 
 
 def test_white_space_hangs_on_the_word_before(nlp: Language) -> None:

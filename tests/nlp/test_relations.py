@@ -55,6 +55,12 @@ def reader() -> Reader:
     return Reader(load_ontology())
 
 
+def test_bulleted_lines_belong_to_the_search_above_them() -> None:
+    text = "Lidl assume in Veneto. Le figure ricercate:\n- cassieri\n- addetti vendita\n- macellai\n\nLe domande entro marzo."
+    roles = {claim[2] for claim in claims_of(text, "it") if claim[:2] == ("hiringFor", "lidl")}
+    assert {"cassieri", "macellai"} <= roles
+
+
 def claims_of(text: str, lang: str) -> set[tuple[str, str, str, str]]:
     result = next(iter(reader().read([Document("case", text, lang, published="2024-12-05")])))
     assert isinstance(result, Extraction)
