@@ -10,7 +10,6 @@ from kg.nlp.factuality import Sign, assess
 from kg.nlp.frames import Relation
 
 _FAR = 80
-_SURE_OF_CUE, _SURE_OF_NONE = 0.9, 0.6
 _TIMELESS = frozenset({vocab.HAS_TYPE, vocab.DIVISION_OF, vocab.LED_BY})
 _PLACED = frozenset({vocab.LAUNCHES_MODEL, vocab.HIRING_FOR})
 _STAGED = frozenset({vocab.LAUNCHES_MODEL, vocab.SEEN_IN})
@@ -93,11 +92,11 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
 
 
 def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign:
-    """How sure the text is: by its cues, by the frame, and by the scorer where it is surer than cues can be.
+    """How sure the text is, by its cues and by the frame.
 
     What a company says of itself is no hearsay: 'OpenAI ha annunciato il lancio di GPT-5' is asserted.
     """
-    doc, frame, proposal = analysis.doc, relation.frame, relation.proposal
+    doc, frame = analysis.doc, relation.frame
     stative = frame.stative if frame else relation.relation in _STATIVE
     obj = analysis.head(analysis.mentions[relation.object])
     own_words = relation.relation != vocab.HIRING_FOR
@@ -105,12 +104,7 @@ def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign
     if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
         sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
     own = sign.speaker is not None and analysis.resolved(sign.speaker) == analysis.resolved(relation.subject)
-    if own and sign.factuality is Factuality.REPORTED:
-        sign = Sign(Factuality.ASSERTED, "")
-    if proposal is None or proposal.factuality is sign.factuality:
-        return sign
-    sure = _SURE_OF_CUE if sign.cue else _SURE_OF_NONE
-    return Sign(proposal.factuality, sign.cue, sign.speaker) if proposal.factuality_score >= sure else sign
+    return Sign(Factuality.ASSERTED, "") if own and sign.factuality is Factuality.REPORTED else sign
 
 
 def _trimmed(text: str, start: int, end: int) -> CharSpan:

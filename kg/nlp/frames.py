@@ -15,7 +15,6 @@ from kg.model import MentionKind, OntologySpec
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, span_head
 from kg.nlp.lexicon import Frame, Lexicon
-from kg.nlp.scorer import Proposal
 from kg.nlp.slots import Site, fill, is_name
 from kg.text import fold, plain_quotes
 from kg.vocab import ROLE
@@ -38,7 +37,6 @@ class Relation:
     reason: str
     component: str = "frames"
     frame: Frame | None = None
-    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,29 +14,33 @@ from kg.nlp.analysis import Analysis
 from kg.nlp.frames import Relation
 from kg.nlp.scorer import Proposal, combine, lookup, thing
 
-THRESHOLD = 0.4
-"""Below this score a relation is left out: the best F1 on the dev split."""
+PROPOSED = 0.85
+"""A pair without a frame needs this probability; chosen with the next two on the dev split (docs/decisions/0006)."""
+DOUBTED, WEAK = 0.03, 0.65
+"""A frame's relation is dropped if the scorer gives it less than the first and the frame itself less than the second."""
 
 
 def rank(analysis: Analysis, relations: list[Relation], proposals: list[Proposal] | None) -> list[Relation]:
     """The relations worth keeping, by place; `proposals` is None if there is no scorer."""
     if proposals is None:
         return relations
-    scored = [_scored(analysis, relation, proposals) for relation in relations]
+    kept = [scored for relation in relations if (scored := _scored(analysis, relation, proposals))]
     known = {_key(analysis, r.relation, r.subject, r.object) for r in relations}
-    new = [p for p in proposals if _key(analysis, p.relation, p.subject, p.object) not in known]
-    kept = [r for r in [*scored, *_proposed(analysis, new)] if r.score >= THRESHOLD]
-    return sorted(kept, key=lambda r: (r.start, r.relation, r.subject, r.object))
+    new = [p for p in proposals if p.score >= PROPOSED and _key(analysis, p.relation, p.subject, p.object) not in known]
+    return sorted([*kept, *_proposed(analysis, new)], key=lambda r: (r.start, r.relation, r.subject, r.object))
 
 
 def _key(analysis: Analysis, relation: str, subject: int, obj: int) -> tuple[str, tuple[str, str], tuple[str, str]]:
     return relation, thing(analysis, subject), thing(analysis, obj)
 
 
-def _scored(analysis: Analysis, relation: Relation, proposals: list[Proposal]) -> Relation:
+def _scored(analysis: Analysis, relation: Relation, proposals: list[Proposal]) -> Relation | None:
+    """The frame's relation with the combined score; None if neither the frame nor the scorer believes in it."""
     proposal = lookup(analysis, proposals, relation.relation, relation.subject, relation.object)
-    score = combine(relation.score, proposal.score if proposal else None, relation.relation)
-    return replace(relation, score=score, proposal=proposal)
+    chance = proposal.score if proposal else None
+    if (chance or 0.0) < DOUBTED and relation.score < WEAK:
+        return None
+    return replace(relation, score=combine(relation.score, chance, relation.relation))
 
 
 def _proposed(analysis: Analysis, proposals: list[Proposal]) -> Iterator[Relation]:
@@ -55,5 +59,4 @@ def _proposed(analysis: Analysis, proposals: list[Proposal]) -> Iterator[Relatio
             score=combine(None, proposal.score, proposal.relation),
             reason="scorer",
             component="scorer",
-            proposal=proposal,
         )
