@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from kg.errors import LexiconError
+from kg.model import Factuality
 from kg.resources import data_path
 from kg.text import plain_quotes
 
@@ -20,6 +21,27 @@ SLOTS = frozenset(
     | {"head", "beside", "described", "list", "within", "after", "near", "inside", "setting"}
 )
 """Names that a frame may use to say where an argument stands; `prep:a|in` comes on top. See docs/extending.md."""
+
+_WORDS, _NAME, _FLAG, _SHARE = 'a list such as ["word", "two words"]', "a name in quotes", "true or false", "a number from 0 to 1"
+_SURE = f"one of {', '.join(Factuality)}"
+_KINDS: Mapping[str, Callable[[Any], bool]] = {
+    _WORDS: lambda v: isinstance(v, list) and bool(v) and all(isinstance(w, str) and w for w in v),
+    _NAME: lambda v: isinstance(v, str) and bool(v),
+    _FLAG: lambda v: isinstance(v, bool),
+    _SHARE: lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1,
+    _SURE: lambda v: v in tuple(Factuality),
+}
+FRAME_KEYS: Mapping[str, str] = {
+    **dict.fromkeys(("relation", "trigger_type", "office"), _NAME),
+    **dict.fromkeys(("verbs", "nouns", "phrases", "subject", "object", "patient", "requires", "blocks"), _WORDS),
+    **dict.fromkeys(("subject_types", "object_types"), _WORDS),
+    **dict.fromkeys(("present", "stative", "former"), _FLAG),
+    "score": _SHARE,
+    "factuality": _SURE,
+}
+"""Keys of a frame, each with what it takes."""
+_CUE_NAMES = ("denial", "rumour", "plan", "report")
+_CUE_KEYS = ("verbs", "nouns", "phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,48 +117,43 @@ def _fail(path: Path, where: str, wrong: str, right: str) -> LexiconError:
     return LexiconError(f"{path.name}: {where}: {wrong}; {right}")
 
 
-def _check_slots(path: Path, where: str, slots: Any) -> tuple[str, ...]:
+def _check_slots(path: Path, where: str, slots: Any, prepositions: frozenset[str]) -> tuple[str, ...]:
     if not isinstance(slots, list) or not slots:
         raise _fail(path, where, "no places given", 'write a list such as ["agent", "topic"]')
     for slot in slots:
-        if slot not in SLOTS and not str(slot).startswith("prep:"):
+        name = str(slot)
+        if name not in SLOTS and not name.startswith("prep:"):
             raise _fail(path, where, f"unknown place {slot!r}", f"one of prep:..., {', '.join(sorted(SLOTS))}")
+        unknown = sorted(set(name.removeprefix("prep:").split("|")) - prepositions) if name.startswith("prep:") else []
+        if unknown:
+            raise _fail(
+                path, where, f"unknown preposition {unknown[0]!r}", f"one of [prepositions]: {', '.join(sorted(prepositions))}"
+            )
     return tuple(slots)
 
 
-def _frame(path: Path, number: int, entry: dict[str, Any]) -> Frame:
-    where = f"frame {number} ({entry.get('relation', 'no relation')})"
-    known = {
-        "relation",
-        "verbs",
-        "nouns",
-        "phrases",
-        "trigger_type",
-        "subject",
-        "object",
-        "score",
-        "patient",
-        "requires",
-        "office",
-        "factuality",
-        "former",
-        "blocks",
-        "subject_types",
-        "object_types",
-        "present",
-        "stative",
-    }
-    unknown = sorted(set(entry) - known)
+def _check_values(path: Path, where: str, entry: dict[str, Any]) -> None:
+    unknown = sorted(set(entry) - set(FRAME_KEYS))
     if unknown:
-        raise _fail(path, where, f"unknown key {unknown[0]!r}", f"one of {', '.join(sorted(known))}")
-    if not isinstance(entry.get("relation"), str):
+        raise _fail(path, where, f"unknown key {unknown[0]!r}", f"one of {', '.join(sorted(FRAME_KEYS))}")
+    for key, value in entry.items():
+        right = FRAME_KEYS[key]
+        if not _KINDS[right](value):
+            raise _fail(path, f"{where}, {key}", f"{value!r} does not fit", f"write {right}")
+
+
+def _frame(path: Path, number: int, entry: dict[str, Any], prepositions: frozenset[str]) -> Frame:
+    where = f"frame {number} ({entry.get('relation', 'no relation')})"
+    if "relation" not in entry:
         raise _fail(path, where, "no relation", "name a relation of ontology/kg.ttl")
+    places = {key: _check_slots(path, f"{where}, {key}", entry.get(key), prepositions) for key in ("subject", "object")}
+    _check_values(path, where, entry)
     if not any(entry.get(kind) for kind in ("verbs", "nouns", "phrases", "trigger_type")):
         raise _fail(path, where, "no triggers", "give verbs, nouns, phrases or a trigger_type")
     return Frame(
         relation=entry["relation"],
-        subject=_check_slots(path, f"{where}, subject", entry.get("subject")),
-        object=_check_slots(path, f"{where}, object", entry.get("object")),
+        subject=places["subject"],
+        object=places["object"],
         score=float(entry.get("score", 1.0)),
         patient=frozenset(entry.get("patient", ())),
         requires=tuple(entry.get("requires", ())),
@@ -159,31 +176,44 @@ def _phrase(text: str) -> tuple[str, ...]:
 def _forms(raw: dict[str, Any], kind: str, lemmas: frozenset[str]) -> dict[str, str]:
     """Inflected form -> lemma, by the regular endings of [inflection]; a lemma's own spelling wins."""
     found: dict[str, str] = {}
-    attach = join_romance if raw.get("syntax", {}).get("romance_spelling") else str.__add__
+    romance = raw.get("syntax", {}).get("romance_spelling")
     for ending, endings in raw.get("inflection", {}).get(kind, {}).items():
         ending = ending.strip("-")
+        hard = ending[:1] in {"a", "o"}
         for lemma in sorted(lemmas):
             if lemma.endswith(ending) and len(lemma) > len(ending) + 1:
-                found.update((attach(lemma.removesuffix(ending), e), lemma) for e in endings)
+                stem = lemma.removesuffix(ending)
+                found.update((join_romance(stem, e, hard=hard) if romance else stem + e, lemma) for e in endings)
     return found | {lemma: lemma for lemma in lemmas}
 
 
-def join_romance(stem: str, ending: str) -> str:
-    """Stem and ending with the spelling of Italian stems in c, g and i.
+def join_romance(stem: str, ending: str, *, hard: bool = True) -> str:
+    """Stem and ending with the spelling of Italian stems in c, g and i; `hard` is false where the lemma itself has ce, ci.
 
     >>> join_romance("cerc", "erà"), join_romance("lanci", "erà"), join_romance("avvist", "ate")
     ('cercherà', 'lancerà', 'avvistate')
+    >>> join_romance("usc", "irà", hard=False), join_romance("voc", "i", hard=False)
+    ('uscirà', 'voci')
     """
     if stem.endswith("i") and ending[:1] == "i":
         return stem + ending[1:]
     if stem.endswith(("ci", "gi")) and ending[:1] == "e":
         return stem[:-1] + ending
-    if stem.endswith(("c", "g")) and ending[:1] in {"e", "i"}:
+    if hard and stem.endswith(("c", "g")) and ending[:1] in {"e", "i"}:
         return f"{stem}h{ending}"
     return stem + ending
 
 
-def _cues(raw: dict[str, Any]) -> dict[str, Cues]:
+def _cues(path: Path, raw: dict[str, Any]) -> dict[str, Cues]:
+    for name, entry in raw.get("factuality", {}).items():
+        where = f"[factuality.{name}]"
+        if name not in _CUE_NAMES:
+            raise _fail(path, where, "unknown kind of cue", f"one of {', '.join(_CUE_NAMES)}")
+        for key, value in entry.items():
+            if key not in _CUE_KEYS:
+                raise _fail(path, where, f"unknown key {key!r}", f"one of {', '.join(_CUE_KEYS)}")
+            if value and not _KINDS[_WORDS](value):
+                raise _fail(path, f"{where}, {key}", f"{value!r} does not fit", f"write {_WORDS}")
     return {
         name: Cues(
             phrases=tuple(_phrase(p) for p in entry.get("phrases", ())),
@@ -203,14 +233,15 @@ def parse_lexicon(path: Path) -> Lexicon:
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{path.name}: {error}") from error
     entries = raw.get("frame", [])
-    if not entries:
+    prepositions = frozenset(raw.get("prepositions", {}))
+    if not entries or not isinstance(entries, list):
         raise LexiconError(f"{path.name}: no [[frame]]; a lexicon needs at least one")
     verbs: dict[str, list[Frame]] = {}
     nouns: dict[str, list[Frame]] = {}
     phrases: dict[tuple[str, ...], list[Frame]] = {}
     typed: dict[str, list[Frame]] = {}
     for number, entry in enumerate(entries, 1):
-        frame = _frame(path, number, entry)
+        frame = _frame(path, number, entry, prepositions)
         for verb in entry.get("verbs", ()):
             verbs.setdefault(verb, []).append(frame)
         for noun in entry.get("nouns", ()):
@@ -220,7 +251,7 @@ def parse_lexicon(path: Path) -> Lexicon:
         if frame.trigger_type:
             typed.setdefault(frame.trigger_type, []).append(frame)
     syntax = raw.get("syntax", {})
-    cues, nominals = _cues(raw), tuple(Nominal(kind, frozenset(words)) for kind, words in raw.get("nominals", {}).items())
+    cues, nominals = _cues(path, raw), tuple(Nominal(kind, frozenset(words)) for kind, words in raw.get("nominals", {}).items())
     all_verbs = frozenset(verbs).union(*(c.verbs for c in cues.values()))
     described = frozenset(w for n in nominals for w in n.nouns)
     all_nouns = frozenset(nouns).union(
