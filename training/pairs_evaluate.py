@@ -1,6 +1,6 @@
 """Rules, head, and both: cross-validated over the train split and on dev; fits the weights of their combination.
 
-python -m training.pairs_evaluate BASE DATA CHECKPOINT --gazetteers DIR --folds 3 --rows rows.pkl
+python -m training.pairs_evaluate BASE DATA CHECKPOINT --gazetteers DIR --out OUT.head.pt
 """
 
 import argparse
@@ -21,9 +21,12 @@ from training.pairs_combine import Candidate, calibration_error, candidates, cha
 from training.pairs_data import encode_sheet
 from training.pairs_network import PairHead
 from training.pairs_sheets import claims_of, gold_sheet, read_rules
-from training.pairs_train import HIDDEN, fit, predict, settings, variants
+from training.pairs_train import HIDDEN, fit, predict, save_head, settings, variants
 from training.train import load
 from training.windows import Pieces
+
+RIDGE = 3.0
+THRESHOLD = 0.3  # of the combined score, where F1 is best
 
 
 def scores(some, claims, value, fact, threshold):
@@ -58,9 +61,17 @@ def print_table(title, some, claims, weights):
         "rules": (lambda c: c.rule, lambda c: c.rule_fact, 0.0001),
         "rules >= 0.5": (lambda c: c.rule, lambda c: c.rule_fact, 0.5),
         "head": (lambda c: c.head, lambda c: c.head_fact, 0.5),
-        "both": (lambda c: chance(c, weights(c)), joint_fact, 0.5),
-        "both, factuality of the head": (lambda c: chance(c, weights(c)), lambda c: c.head_fact if c.head else c.rule_fact, 0.5),
-        "both, factuality of the rules": (lambda c: chance(c, weights(c)), lambda c: c.rule_fact if c.rule else c.head_fact, 0.5),
+        "both": (lambda c: chance(c, weights(c)), joint_fact, THRESHOLD),
+        "both, factuality of the head": (
+            lambda c: chance(c, weights(c)),
+            lambda c: c.head_fact if c.head else c.rule_fact,
+            THRESHOLD,
+        ),
+        "both, factuality of the rules": (
+            lambda c: chance(c, weights(c)),
+            lambda c: c.rule_fact if c.rule else c.head_fact,
+            THRESHOLD,
+        ),
     }
     for group in ("core", "all"):
         for name, (value, fact, threshold) in systems.items():
@@ -80,10 +91,11 @@ def claims_in(passages):
     return [(p.id, claim[0]) for p in passages for claim in claims_of(p)]
 
 
-def crossed(some, folds):
-    """Weights for each candidate, fitted without its own passage's fold."""
-    fitted = [fit_combination([c for c in some if folds[c.id] != fold]) for fold in range(max(folds.values()) + 1)]
-    return lambda c: fitted[folds[c.id]]
+def crossed(some, parts=5):
+    """Weights for each candidate, fitted without its own passage's part."""
+    part = {passage: number % parts for number, passage in enumerate(sorted({c.id for c in some}))}
+    fitted = [fit_combination([c for c in some if part[c.id] != number], RIDGE) for number in range(parts)]
+    return lambda c: fitted[part[c.id]]
 
 
 class Bench:
@@ -126,6 +138,7 @@ def main():
     settings(parser)
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--rows", type=Path, help="file for what was predicted")
+    parser.add_argument("--out", type=Path, help="file for the head of all passages, with the fitted combination")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     bench = Bench(arguments)
@@ -146,7 +159,9 @@ def main():
         stored["devs"].append(candidates(bench.predict(head, [system[p.id] for p in dev]), rules, [system[p.id] for p in dev]))
         if arguments.rows:
             arguments.rows.write_bytes(pickle.dumps(stored))
-    tell(stored)
+    fitted = tell(stored)
+    if arguments.out:
+        save_head(arguments.out, bench.train(rounds), fitted)
 
 
 def tell(stored):
@@ -157,12 +172,11 @@ def tell(stored):
     done = {c.id for c in annotated}
     claims = [c for c in stored["train"] if stored["folds"][c[0]] in {stored["folds"][i] for i in done}]
     print_table("train split, cross-validated, annotated mentions (head alone)", annotated, claims, lambda _: plain)
-    print_table(
-        "train split, cross-validated, from raw text", stored["system"], claims, crossed(stored["system"], stored["folds"])
-    )
-    fitted = fit_combination(stored["system"])
+    print_table("train split, cross-validated, from raw text", stored["system"], claims, crossed(stored["system"]))
+    fitted = fit_combination(stored["system"], RIDGE)
     print_table("dev, from raw text (head of the first fold)", stored["devs"][0], stored["dev"], lambda _: fitted)
     print("combination", [round(w, 4) for w in fitted])
+    return fitted
 
 
 if __name__ == "__main__":

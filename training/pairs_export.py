@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from kg import vocab
+from training.pairs_combine import UNTRUSTED
 from training.pairs_network import HEADS, PairHead
 
 HIDDEN = 384
@@ -23,10 +24,16 @@ def write_head(checkpoint, path):
     saved = torch.load(checkpoint, weights_only=True)
     head = PairHead(HIDDEN, len(vocab.RELATIONS))
     head.load_state_dict(saved["state"])
-    arrays = {
-        name: value.numpy().astype(np.float16) for name, value in head.state_dict().items() if not name.startswith("tower.")
-    }
+    arrays = {}
+    for name, value in head.state_dict().items():
+        if name.startswith("tower."):
+            continue
+        if name.endswith(".weight"):
+            arrays[name], arrays[f"{name}.scale"] = in_bytes(value.numpy())
+        else:
+            arrays[name] = value.numpy().astype(np.float16)
     arrays["combination"] = np.array(saved["combination"], dtype=np.float32)
+    arrays["trusted"] = np.array([relation not in UNTRUSTED for relation in vocab.RELATIONS], dtype=np.float32)
     arrays["relations"] = np.array(vocab.RELATIONS)
     arrays["heads"] = np.array(HEADS)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -78,10 +78,11 @@ def combine(rule: float | None, head: float | None, relation: str, *, folder: Pa
     weights = load_head(folder)
     if weights is None or relation not in weights.relations:
         return rule or 0.0
-    fired = rule is not None
-    values = (1.0, float(fired), _logit(rule) if rule is not None else 0.0, _logit(head if head is not None else FLOOR / 2))
+    column = weights.relations.index(relation)
+    said = _logit(head if head is not None else FLOOR / 2) * float(weights.trusted[column])
+    values = (1.0, float(rule is not None), _logit(rule) if rule is not None else 0.0, said)
     total = sum(w * v for w, v in zip(weights.combination[:4].tolist(), values, strict=True))
-    total += float(weights.combination[4 + weights.relations.index(relation)])
+    total += float(weights.combination[4 + column])
     return 1 / (1 + exp(-total))
 
 
