@@ -17,6 +17,7 @@ from kg.nlp import scorer
 from kg.nlp.analysis import Analysis, Found
 from kg.nlp.encoder import STATES_KEY
 from kg.nlp.lexicon import load_lexicon
+from kg.nlp.pipeline import Reader
 from kg.nlp.scorer_pairs import (
     FARTHEST,
     FEATURES,
@@ -207,6 +208,22 @@ def test_combine_grows_with_rule_and_head(folder, tmp_path):
     assert len(untrusted) == 1
     assert scorer.combine(0.8, None, relation, folder=tmp_path) == 0.8
     assert scorer.combine(None, None, relation, folder=tmp_path) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "words"),
+    [
+        ("Xiaomi ha presentato a Barcellona la nuova SU7.", vocab.LAUNCHES_MODEL, ("Xiaomi", "SU7")),
+        ("La Xiaomi SU7 è stata avvistata per le strade di Parigi.", vocab.SEEN_IN, ("Xiaomi SU7", "Parigi")),
+        ("Ferrero cerca un project manager per la sede di Alba.", vocab.HIRING_FOR, ("Ferrero", "project manager")),
+    ],
+)
+def test_what_ships_reads_plain_sentences(text, relation, words):
+    reader = Reader(load_ontology())
+    made = reader.analyse(Document("a", text, "it", published="2024-07-01"), load_lexicon("it"))
+    text_of = [made.text(found) for found in made.mentions]
+    scores = {(p.relation, text_of[p.subject], text_of[p.object]): p.score for p in scorer.propose(made, load_ontology())}
+    assert scores.get((relation, *words), 0.0) > 0.5, scores
 
 
 def test_a_long_text_is_read_in_stretches(folder):
