@@ -176,7 +176,7 @@ def _near(site: Site) -> list[int]:
 def _after(site: Site) -> list[int]:
     """All mentions of a wanted class between the trigger and the next finite verb of the sentence."""
     later = [t for t in site.trigger.sent if t.i > site.trigger.i]
-    stop = next((t.i for t in later if t.pos_ in {"VERB", "AUX"} and syntax.is_finite(t)), site.trigger.sent.end)
+    stop = next((t.i for t in later if t.pos_ == "VERB" and syntax.is_finite(t)), site.trigger.sent.end)
     return _covered(site, (t for t in later if t.i < stop))
 
 
