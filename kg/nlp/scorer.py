@@ -7,6 +7,7 @@ proposes nothing. Scores with the gold set named: docs/decisions/0006-relation-s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,10 +58,12 @@ def propose(analysis: Analysis, ontology: OntologySpec, *, floor: float = FLOOR,
     if head is None or states is None or not len(states) or states.shape[1] != head.size:
         return []
     best: dict[tuple[str, Thing, Thing], Proposal] = {}
-    views = _views(analysis)
+    views = sorted(_views(analysis), key=lambda view: view.start)
+    starts, sentences, allowed = [v.start for v in views], _sentences(analysis), allowed_relations(ontology, head.relations)
     for low, high in _stretches(len(states)):
-        inside = [view for view in views if low <= view.start and view.end <= high]
-        for proposal in _read(analysis, head, states[low:high], inside, low, allowed_relations(ontology, head.relations), floor):
+        inside = [view for view in views[bisect_left(starts, low) : bisect_left(starts, high)] if view.end <= high]
+        stretch = _Stretch(analysis, inside, low, states[low:high], sentences[low:high])
+        for proposal in _read(stretch, head, allowed, floor):
             key = (proposal.relation, *proposal.things)
             if key not in best or proposal.score > best[key].score:
                 best[key] = proposal
@@ -115,6 +118,17 @@ class _View:
     thing: Thing
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of a text that is read at once; `low` is its first word."""
+
+    analysis: Analysis
+    views: list[_View]
+    low: int
+    states: Floats
+    sentence: Ints
+
+
 def _views(analysis: Analysis) -> list[_View]:
     words = np.cumsum([0, *(not token.is_space for token in analysis.doc)])
     views = []
@@ -142,7 +156,8 @@ def _kind(found: Found) -> int:
     return KINDS.index(BRAND if found.component == BRAND else MentionKind(found.kind).value)
 
 
-def _scene(analysis: Analysis, views: list[_View], low: int, count: int) -> Scene:
+def _scene(stretch: _Stretch) -> Scene:
+    analysis, views, low = stretch.analysis, stretch.views, stretch.low
     found = [analysis.mentions[view.index] for view in views]
     numbers = {key: i for i, key in enumerate(sorted({view.thing for view in views}))}
     makers = _makers(analysis, views)
@@ -156,7 +171,7 @@ def _scene(analysis: Analysis, views: list[_View], low: int, count: int) -> Scen
         entity=np.array([numbers[v.thing] for v in views], dtype=np.int64),
         maker=np.array([numbers.get(makers[v.thing], -2) if v.thing in makers else -1 for v in views], dtype=np.int64),
         titled=np.array([v.thing in titled for v in views], dtype=np.int64),
-        sentence=_sentences(analysis)[low : low + count],
+        sentence=stretch.sentence,
     )
 
 
@@ -187,15 +202,13 @@ def _sentences(analysis: Analysis) -> Ints:
     return np.array(numbers, dtype=np.int64)
 
 
-def _read(
-    analysis: Analysis, head: PairHead, states: Floats, views: list[_View], low: int, allowed: NDArray[np.bool_], floor: float
-) -> Iterator[Proposal]:
+def _read(stretch: _Stretch, head: PairHead, allowed: NDArray[np.bool_], floor: float) -> Iterator[Proposal]:
     """Proposals of one stretch, the best pair of mentions for each pair of things."""
-    scene = _scene(analysis, views, low, len(states))
+    scene, views = _scene(stretch), stretch.views
     subject, obj = candidate_pairs(scene, allowed)
     if not len(subject):
         return
-    scores, facts = head.read(states, scene, subject, obj)
+    scores, facts = head.read(stretch.states, scene, subject, obj)
     fits = allowed[scene.type[subject], scene.type[obj]]
     group = scene.entity[subject] * (int(scene.entity.max()) + 1) + scene.entity[obj]
     odds = np.where(fits, np.exp(np.clip(scores, -30, 15)), 0)
