@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from kg.nlp.encoder_weights import VERSION
 from training.base import BLOCK, LANGS
-from training.irregular import verb_endings
+from training.irregular import english_endings, verb_endings
 from training.labels import FEATURES, NAMES, RELATIONS, UPOS
 from training.lexicon import lemma_table
 from training.pairs_export import write_head
@@ -29,7 +29,7 @@ from training.train import load
 
 OUTPUTS = ("tags", "lemma", "lemma_scores", "arc", "dependent", "head")
 LEMMAS = 5  # likeliest scripts that the component chooses from
-WORDS = 60_000
+WORDS = 40_000
 INFINITIVES = {
     "it": ("are", "ere", "ire", "rre"),
     "fr": ("er", "ir", "re"),
@@ -130,18 +130,18 @@ def write_labels(path, base, scripts):
         "names": NAMES,
         "scripts": scripts,
         "infinitives": INFINITIVES,
-        "endings": {"it": verb_endings()},
+        "endings": {"en": english_endings(), "it": verb_endings()},
         "normal": {str(code): text for code, text in sorted(base["normal"].items())},
     }
     path.write_text(json.dumps(content, ensure_ascii=True, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def write_words(folder, lang):
-    """Frequent words, and all that look like infinitives among the less frequent."""
-    words = [word for word in wordfreq.top_n_list(lang, 4 * WORDS, wordlist="large") if len(word) > 2 and word.isalpha()]
+    """Frequent words, commonest first, and all that look like infinitives among the less frequent."""
+    words = [word for word in wordfreq.top_n_list(lang, 6 * WORDS, wordlist="large") if len(word) > 2 and word.isalpha()]
     endings = INFINITIVES.get(lang, ()) if lang != "de" else ()
-    kept = {*words[:WORDS], *(word for word in words[WORDS:] if endings and word.endswith(endings))}
-    (folder / f"words-{lang}.txt").write_text("\n".join(sorted(kept)), encoding="utf-8")
+    kept = [*words[:WORDS], *(word for word in words[WORDS:] if endings and word.endswith(endings))]
+    (folder / f"words-{lang}.txt").write_text("\n".join(kept), encoding="utf-8")
 
 
 def main():

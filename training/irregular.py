@@ -77,3 +77,15 @@ def verb_endings():
             for infinitive in infinitives.split():
                 add(gerund + clitic, infinitive)
     return {ending: tuple(infinitives) for ending, infinitives in sorted(table.items())}
+
+
+def english_endings():
+    """Endings of regular English verbs to what the base form has instead.
+
+    >>> english_endings()["nning"], english_endings()["ied"], english_endings()["ed"]
+    (('n',), ('y',), ('', 'e'))
+    """
+    table = {"ies": ("y",), "ied": ("y",), "ing": ("", "e"), "ed": ("", "e"), "es": ("e", ""), "s": ("",)}
+    for letter in "bdgklmnprt":
+        table[2 * letter + "ing"] = table[2 * letter + "ed"] = (letter,)
+    return dict(sorted(table.items()))

@@ -26,6 +26,8 @@ from kg.nlp.encoder_windows import (
     read_words,
 )
 
+Table = NDArray[np.uint64]
+
 FACTORY = "kg_encoder"
 SCORES_KEY = "kg_ner_scores"
 STATES_KEY = "kg_states"
@@ -56,7 +58,6 @@ class Encoder:
     def __init__(self, vocab: Vocab, *, folder: Path | None = None, threads: int = 1) -> None:
         self._vocab = vocab
         self._folder, self._threads = folder, threads
-        self._lemmas: dict[tuple[str, tuple[int, ...], int], int] = {}
         self._morphs: dict[bytes, int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -94,60 +95,74 @@ class Encoder:
         doc.user_data[SCORES_KEY] = {}
         if not len(doc):
             return
-        labels = weights.labels
-        table = np.zeros((len(doc), len(_ATTRIBUTES)), dtype=np.uint64)
-        strings = self._vocab.strings
-        table[:, 0] = IDS["SPACE"]
-        table[:, 1] = self._vocab.morphology.add("")
-        table[:, 4] = strings.add("dep")
-        table[:, 5] = _OUTSIDE
         places = np.array(words.tokens, dtype=np.int64)
-        table[:, 3] = _space_heads(len(doc), places).astype(np.uint64)
-        for index in set(range(len(doc))) - set(words.tokens):
-            table[index, 2] = strings.add(doc[index].text)
+        table = self._blank_table(doc, places)
         if len(words):
             doc.user_data[STATES_KEY] = np.concatenate(rows.states)
-            table[places, 0] = np.array([IDS[name] for name in labels.upos], dtype=np.uint64)[rows.upos]
-            table[places, 1] = [self._morph(row, labels) for row in rows.features]
-            table[places, 2] = [
-                self._lemma(text, scripts, upos, weights)
-                for text, scripts, upos in zip(words.texts, rows.lemmas, rows.upos.tolist(), strict=True)
-            ]
-            table[places, 3] = (places[rows.head] - places).astype(np.uint64)
-            table[places, 4] = np.array([strings.add(_spacy_label(name)) for name in labels.relations], dtype=np.uint64)[
-                rows.relation
-            ]
-            spans = rows.spans(labels)
-            for first, end, kind, _ in spans:
-                low, high = words.tokens[first], words.tokens[end - 1] + 1
-                table[low:high, 5] = _INSIDE
-                table[low, 5] = _BEGIN
-                table[low:high, 6] = strings.add(kind)
-            doc.user_data[SCORES_KEY] = {
-                (words.tokens[first], words.tokens[end - 1] + 1): score for first, end, _, score in spans
-            }
+            spans = rows.spans(weights.labels)
+            rows.mend_numerals(words.texts, spans, weights.labels)
+            table[places, :5] = self._word_columns(words, rows, places, weights)
+            doc.user_data[SCORES_KEY] = self._write_names(table, words, spans)
         doc.from_array(_ATTRIBUTES, cast("Any", table))
 
-    def _lemma(self, text: str, scripts: tuple[int, ...], upos: int, weights: Weights) -> int:
-        key, labels = (text, scripts, upos), weights.labels
-        if key not in self._lemmas:
-            self._lemmas[key] = self._vocab.strings.add(
-                self._find_lemma(text, [labels.scripts[script] for script in scripts], labels.upos[upos], weights)
-            )
-        return self._lemmas[key]
+    def _blank_table(self, doc: Doc, places: NDArray[np.int64]) -> Table:
+        """One row of attributes a token, all as for white space."""
+        strings = self._vocab.strings
+        table = np.zeros((len(doc), len(_ATTRIBUTES)), dtype=np.uint64)
+        table[:, 0] = IDS["SPACE"]
+        table[:, 1] = self._vocab.morphology.add("")
+        table[:, 3] = _space_heads(len(doc), places).astype(np.uint64)
+        table[:, 4] = strings.add("dep")
+        table[:, 5] = _OUTSIDE
+        spaces = np.setdiff1d(np.arange(len(doc)), places)
+        table[spaces, 2] = [strings.add(doc[index].text) for index in spaces.tolist()]
+        return table
 
-    def _find_lemma(self, text: str, scripts: list[str], upos: str, weights: Weights) -> str:
+    def _word_columns(self, words: Words, rows: Rows, places: NDArray[np.int64], weights: Weights) -> Table:
+        """Part of speech, features, lemma, offset of the head and relation of each word."""
+        labels, strings = weights.labels, self._vocab.strings
+        columns = np.zeros((len(words), 5), dtype=np.uint64)
+        columns[:, 0] = np.array([IDS[name] for name in labels.upos], dtype=np.uint64)[rows.upos]
+        columns[:, 1] = [self._morph(row, labels) for row in rows.features]
+        columns[:, 2] = [
+            self._lemma(text, scripts, upos, weights)
+            for text, scripts, upos in zip(words.texts, rows.lemmas, rows.upos.tolist(), strict=True)
+        ]
+        columns[:, 3] = (places[rows.head] - places).astype(np.uint64)
+        relations = [strings.add("ROOT" if name == "root" else name) for name in labels.relations]
+        columns[:, 4] = np.array(relations, dtype=np.uint64)[rows.relation]
+        return columns
+
+    def _write_names(self, table: Table, words: Words, spans: list[tuple[int, int, str, float]]) -> dict[tuple[int, int], float]:
+        """Marks the names in the table; returns their scores by tokens."""
+        scores = {}
+        for first, end, kind, score in spans:
+            low, high = words.tokens[first], words.tokens[end - 1] + 1
+            table[low:high, 5] = _INSIDE
+            table[low, 5] = _BEGIN
+            table[low:high, 6] = self._vocab.strings.add(kind)
+            scores[low, high] = score
+        return scores
+
+    def _lemma(self, text: str, scripts: tuple[tuple[int, float], ...], upos: int, weights: Weights) -> int:
+        labels = weights.labels
+        named = [(labels.scripts[script], score) for script, score in scripts]
+        return self._vocab.strings.add(self._find_lemma(text, named, labels.upos[upos], weights))
+
+    def _find_lemma(self, text: str, scripts: list[tuple[str, float]], upos: str, weights: Weights) -> str:
         labels, lang = weights.labels, self._vocab.lang
-        first = apply_script(text, scripts[0])
+        first = apply_script(text, scripts[0][0])
         listed = known_lemmas(weights.folder / f"lemmas-{lang}.txt").get((text.lower().replace("’", "'"), upos))
         if listed or upos not in _OPEN:
             return listed or first
         known = known_words(weights.folder / f"words-{lang}.txt")
         if upos not in _VERBAL:
             return choose_lemma(text, scripts, known) or first
+        infinitives = labels.infinitives.get(lang, ())
         return (
-            choose_lemma(text, scripts, known, labels.infinitives.get(lang, ()))
+            choose_lemma(text, scripts[:1], known, infinitives)
             or regular_infinitive(text, labels.endings.get(lang, {}), known)
+            or choose_lemma(text, scripts[1:], known, infinitives)
             or first
         )
 
@@ -161,10 +176,6 @@ class Encoder:
             ]
             self._morphs[key] = self._vocab.morphology.add("|".join(pairs))
         return self._morphs[key]
-
-
-def _spacy_label(name: str) -> str:
-    return "ROOT" if name == "root" else name
 
 
 def _space_heads(count: int, places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import inf, log
 from pathlib import Path
+
+RARITY = 0.6  # points of a script's score for which a word may be e times as rare
 
 
 def apply_script(form: str, script: str) -> str:
@@ -24,23 +27,32 @@ def apply_script(form: str, script: str) -> str:
     return form[: len(form) - cut] + script[2:]
 
 
-def choose_lemma(form: str, scripts: list[str], known: Set[str], infinitives: tuple[str, ...] = ()) -> str | None:
-    """The first lemma that is a known word and, where `infinitives` are given, ends like one.
+def choose_lemma(
+    form: str, scripts: Sequence[tuple[str, float]], known: Mapping[str, int], infinitives: tuple[str, ...] = ()
+) -> str | None:
+    """The known word that the scripts give for the form, by the scripts' scores and by how common it is.
 
-    >>> choose_lemma("svelerebbe", ["l7ere", "l6are"], {"svelare"}, ("are", "ere", "ire"))
+    `known` tells each word's rank by frequency; where `infinitives` are given, the lemma ends like one.
+
+    >>> choose_lemma("svelerebbe", [("l7ere", 3.1), ("l6are", 2.0)], {"svelare": 9000}, ("are", "ere", "ire"))
     'svelare'
     """
-    for script in scripts:
+    best, best_value = None, -inf
+    for script, score in scripts:
         lemma = apply_script(form, script)
-        if script.startswith("=") or (lemma.lower() in known and (not infinitives or lemma.endswith(infinitives))):
-            return lemma
-    return None
+        rank = 0 if script.startswith("=") else known.get(lemma.lower())
+        if rank is None or (rank and infinitives and not lemma.endswith(infinitives)):
+            continue
+        value = score - RARITY * log(rank + 10)
+        if value > best_value:
+            best, best_value = lemma, value
+    return best
 
 
-def regular_infinitive(form: str, endings: Mapping[str, Sequence[str]], known: Set[str]) -> str | None:
+def regular_infinitive(form: str, endings: Mapping[str, Sequence[str]], known: Mapping[str, int]) -> str | None:
     """A known infinitive that a regular ending leads to; the longest ending decides.
 
-    >>> regular_infinitive("arriverebbe", {"erebbe": ["are", "ere"], "e": ["ere"]}, {"arrivare"})
+    >>> regular_infinitive("arriverebbe", {"erebbe": ["are", "ere"], "e": ["ere"]}, {"arrivare": 300})
     'arrivare'
     """
     form = form.lower()
@@ -52,9 +64,11 @@ def regular_infinitive(form: str, endings: Mapping[str, Sequence[str]], known: S
 
 
 @lru_cache(maxsize=8)
-def known_words(path: Path) -> frozenset[str]:
-    """The words of one language, lower-case, from a file with one a line; none if there is no file for it."""
-    return frozenset(path.read_text(encoding="utf-8").split("\n")) if path.is_file() else frozenset()
+def known_words(path: Path) -> Mapping[str, int]:
+    """The words of one language, lower-case, and their ranks: a file with one a line, commonest first; none if it is missing."""
+    if not path.is_file():
+        return {}
+    return {word: rank for rank, word in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)}
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,7 @@ from kg.nlp.decoding import NEVER, decode_names, decode_tree
 from kg.nlp.encoder_weights import Labels, Scores, Weights
 from kg.nlp.encoder_windows import Window, Words
 
-LEMMA_MARGIN = 4.0  # in logits
+LEMMA_MARGIN = 3.0  # in logits
 _CLOSING = frozenset(",;:.!?)]}»”…%")
 
 
@@ -46,7 +47,7 @@ class Rows:
     def __init__(self, count: int) -> None:
         self.upos = np.zeros(count, dtype=np.int64)
         self.features: NDArray[np.int8] = np.zeros((count, 0), dtype=np.int8)
-        self.lemmas: list[tuple[int, ...]] = [()] * count
+        self.lemmas: list[tuple[tuple[int, float], ...]] = [()] * count
         self.head = np.zeros(count, dtype=np.int64)
         self.relation = np.zeros(count, dtype=np.int64)
         self.name = [0] * count
@@ -85,11 +86,24 @@ class Rows:
                 start = index
         return found
 
+    def mend_numerals(self, texts: Sequence[str], spans: Sequence[tuple[int, int, str, float]], labels: Labels) -> None:
+        """Words without digits inside a name are no numerals: 'Turbo' in 'Renault 5 Turbo' becomes a proper noun."""
+        numeral, proper = labels.upos.index("NUM"), labels.upos.index("PROPN")
+        for first, end, _, _ in spans:
+            for index in range(first, end):
+                if self.upos[index] == numeral and texts[index][:1].isupper() and texts[index].isalpha():
+                    self.upos[index] = proper
 
-def likely_scripts(scores: Scores, count: int) -> list[tuple[int, ...]]:
-    """The scripts of each word that come close to the best, best first."""
+
+def likely_scripts(scores: Scores, count: int) -> list[tuple[tuple[int, float], ...]]:
+    """The scripts of each word that come close to the best, best first, each with its score."""
     near = (scores.lemma_scores >= scores.lemma_scores[:, :1] - LEMMA_MARGIN).sum(1)
-    return [tuple(row[:size]) for row, size in zip(scores.lemma[:count].tolist(), near[:count].tolist(), strict=True)]
+    return [
+        tuple(zip(scripts[:size], values[:size], strict=True))
+        for scripts, values, size in zip(
+            scores.lemma[:count].tolist(), scores.lemma_scores[:count].tolist(), near[:count].tolist(), strict=True
+        )
+    ]
 
 
 def decode_heads(arc: NDArray[np.float32], starts: NDArray[np.bool_]) -> NDArray[np.int64]:

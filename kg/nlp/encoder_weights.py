@@ -25,6 +25,7 @@ FILES = ("graph.onnx", "words.npy", "relations.npy", "tokenizer.json", "labels.j
 _OUTPUTS = ("tags", "lemma", "lemma_scores", "arc", "dependent", "head")
 _BLOCK_BYTES = 18  # a float16 scale and 32 weights of 4 bits
 _CACHED_WORDS = 100_000
+_ROWS, _COLUMNS = 100, 24  # of the products for relations
 _LONG_WORD = 60  # longer ones (addresses, junk) are read by their two ends
 _SPACE = "\u2581"
 
@@ -79,7 +80,7 @@ class Weights:
         self._cache: dict[tuple[str, bool], list[int]] = {}
         try:
             self._words: NDArray[np.uint8] = np.load(folder / "words.npy", mmap_mode="r")
-            self._relations: NDArray[np.float32] = np.load(folder / "relations.npy").astype(np.float32)
+            self._relations: NDArray[np.float32] = _narrow(np.load(folder / "relations.npy").astype(np.float32))
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = self._open(folder / "graph.onnx", threads)
             self._optional = [node.name for node in self._session.get_outputs() if node.name == "state"]
@@ -136,14 +137,28 @@ class Weights:
 
     def relation(self, scores: Scores, heads: NDArray[np.int64], count: int) -> NDArray[np.float32]:
         """(count, relations) scores of the first `count` words' relations to their heads (rows of `Scores.head`)."""
-        size = scores.dependent.shape[1]
         dependent, head = (
             np.concatenate([part, np.ones((count, 1), np.float32)], axis=1)
             for part in (scores.dependent[:count], scores.head[heads])
         )
-        left = (dependent @ self._relations.reshape(size + 1, -1)).reshape(count, -1, size + 1)
+        parts = [self._relation(dependent[at : at + _ROWS], head[at : at + _ROWS]) for at in range(0, count, _ROWS)]
+        return np.concatenate(parts)
+
+    def _relation(self, dependent: NDArray[np.float32], head: NDArray[np.float32]) -> NDArray[np.float32]:
+        rows, size = head.shape
+        left = (dependent @ self._relations).transpose(1, 0, 2).reshape(rows, -1, size)
         values: NDArray[np.float32] = (left @ head[:, :, None])[:, :, 0]
         return values
+
+
+def _narrow(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The relation tensor (size, relations, size) as a stack of narrow matrices: (blocks, size, columns).
+
+    A product with _ROWS rows of such a block is below the size at which OpenBLAS wakes its threads, which gain nothing here
+    and spin on while the network runs.
+    """
+    size = len(tensor)
+    return np.ascontiguousarray(tensor.reshape(size, -1, _COLUMNS).transpose(1, 0, 2))
 
 
 @lru_cache(maxsize=2)
