@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from kg.config import Config, load_config
     from kg.errors import KgError
     from kg.knowledge_graph import KnowledgeGraph, open_graph
-    from kg.model import BuildReport, ClaimView, Document, EvidenceView, Factuality, Skipped, Status
+    from kg.model import BuildReport, Document, Factuality, Skipped, Status
+    from kg.views import ClaimView, EvidenceView
 
 _HOME = {
     "BuildReport": "kg.model",
-    "ClaimView": "kg.model",
+    "ClaimView": "kg.views",
     "Config": "kg.config",
     "Document": "kg.model",
-    "EvidenceView": "kg.model",
+    "EvidenceView": "kg.views",
     "Factuality": "kg.model",
     "KgError": "kg.errors",
     "KnowledgeGraph": "kg.knowledge_graph",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from kg.model import CharSpan, ClaimView, EvidenceView
+from kg.model import CharSpan
+from kg.views import ClaimView, EvidenceView
 
 _NOTES = ("attributed_to", "cue", "when", "where", "event", "headcount", "office", "reason")
 _PLACE = {role: i for i, role in enumerate(("trigger", "subject", "object", "cue", "when"))}

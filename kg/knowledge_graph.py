@@ -15,7 +15,8 @@ from kg.explanation import Explanation
 from kg.graph.export import write_whole
 from kg.graph.labels import Labels
 from kg.graph.query import select
-from kg.model import BuildReport, ClaimView, Document, GraphStats, Node, Status, Subgraph, Violation
+from kg.model import BuildReport, Document, Node, Status, Subgraph
+from kg.views import ClaimView, GraphStats, Violation
 
 if TYPE_CHECKING:
     import networkx

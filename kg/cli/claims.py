@@ -11,7 +11,7 @@ from kg.cli.screen import STATUS_STYLES, note, on_terminal, put, put_json, put_r
 
 if TYPE_CHECKING:
     from kg.explanation import Explanation
-    from kg.model import ClaimView, EvidenceView
+    from kg.views import ClaimView, EvidenceView
 
 _COLUMNS = ("subject", "relation", "object", "status", "when", "confidence", "sources", "claim")
 _SHORT_COLUMNS = (*_COLUMNS[:5], "conf", "src", "claim")

@@ -15,7 +15,8 @@ from kg.graph.query import select
 from kg.graph.status import first_day
 from kg.graph.store import Store
 from kg.graph.terms import factuality_of, local_name
-from kg.model import ClaimView, EvidenceView, Factuality, Status
+from kg.model import Factuality, Status
+from kg.views import ClaimView, EvidenceView
 
 _CLAIMS = """
 SELECT ?claim ?s ?p ?o ?status ?confidence ?corroboration ?first ?last ?former {

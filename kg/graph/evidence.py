@@ -12,7 +12,8 @@ from kg.graph.reading import Values, properties, read_document, read_evidence
 from kg.graph.status import first_day
 from kg.graph.store import Store
 from kg.graph.terms import kg, term
-from kg.model import CharSpan, Document, Evidence, EvidenceView
+from kg.model import CharSpan, Document, Evidence
+from kg.views import EvidenceView
 
 _MENTIONS = (
     ("subject", "subjectMention"),

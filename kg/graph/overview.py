@@ -9,7 +9,8 @@ from kg.graph.labels import find_entities
 from kg.graph.query import select
 from kg.graph.store import Store
 from kg.graph.terms import factuality_of, local_name
-from kg.model import ClaimView, Edge, EvidenceView, GraphStats, Quote, Status, Subgraph
+from kg.model import Edge, Quote, Status, Subgraph
+from kg.views import ClaimView, EvidenceView, GraphStats
 
 
 def subgraph(

@@ -13,8 +13,9 @@ from kg.graph.ontology import load_ontology
 from kg.graph.query import run_query, select
 from kg.graph.store import Store
 from kg.graph.terms import shorten
-from kg.model import Evidence, Mention, OntologySpec, Violation
+from kg.model import Evidence, Mention, OntologySpec
 from kg.resources import ontology_path
+from kg.views import Violation
 
 if TYPE_CHECKING:
     import rdflib

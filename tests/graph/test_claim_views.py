@@ -5,7 +5,8 @@ from test_graph_mapping import built
 
 from kg.errors import QueryError
 from kg.graph import claims, find_claim, find_entities, open_store, stats, subgraph
-from kg.model import ClaimView, Factuality, Status, Subgraph
+from kg.model import Factuality, Status, Subgraph
+from kg.views import ClaimView
 
 STORE = built()
 

@@ -12,8 +12,8 @@ import pytest
 
 from kg.graph import conforms, load_graph, load_ontology, open_store, validate
 from kg.graph.shapes import relation_shape
-from kg.model import Violation
 from kg.resources import ontology_path
+from kg.views import Violation
 from kg.vocab import PREFIXES
 
 HERE = Path(__file__).parent
