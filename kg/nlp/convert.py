@@ -92,7 +92,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
 
 
 def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign:
-    """How sure the text is, by its cues and by the frame.
+    """How sure the text is, by its cues and by the frame; without a frame, the scorer's doubt counts too.
 
     What a company says of itself is no hearsay: 'OpenAI ha annunciato il lancio di GPT-5' is asserted.
     """
@@ -103,6 +103,8 @@ def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign
     sign = assess(analysis, doc[relation.head], when, (obj,), stative=stative, own_words=own_words)
     if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
         sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
+    if relation.doubt is not None and sign.factuality is Factuality.ASSERTED:
+        sign = Sign(relation.doubt, sign.cue, sign.speaker)
     own = sign.speaker is not None and analysis.resolved(sign.speaker) == analysis.resolved(relation.subject)
     return Sign(Factuality.ASSERTED, "") if own and sign.factuality is Factuality.REPORTED else sign
 

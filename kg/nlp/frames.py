@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from kg.model import MentionKind, OntologySpec
+from kg.model import Factuality, MentionKind, OntologySpec
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, span_head
 from kg.nlp.lexicon import Frame, Lexicon
@@ -25,7 +25,10 @@ _MIN_WEIGHT = 0.48
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One claim: indexes of mentions, the trigger's tokens, and why the arguments were taken; by a frame, the scorer or both."""
+    """One claim: indexes of mentions, the trigger's tokens, and why the arguments were taken; by a frame, the scorer or both.
+
+    `doubt` is the scorer's factuality, for relations that no frame states.
+    """
 
     relation: str
     subject: int
@@ -37,6 +40,7 @@ class Relation:
     reason: str
     component: str = "frames"
     frame: Frame | None = None
+    doubt: Factuality | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis
 from kg.nlp.frames import Relation
-from kg.nlp.scorer import Proposal, combine, lookup, thing
+from kg.nlp.scorer import Proposal, combine, is_trusted, lookup, thing
 
 PROPOSED = 0.85
 """A pair without a frame needs this probability; chosen with the next two on the dev split (docs/decisions/0006)."""
@@ -26,7 +26,8 @@ def rank(analysis: Analysis, relations: list[Relation], proposals: list[Proposal
         return relations
     kept = [scored for relation in relations if (scored := _scored(analysis, relation, proposals))]
     known = {_key(analysis, r.relation, r.subject, r.object) for r in relations}
-    new = [p for p in proposals if p.score >= PROPOSED and _key(analysis, p.relation, p.subject, p.object) not in known]
+    sure = [p for p in proposals if p.score >= PROPOSED and is_trusted(p.relation)]
+    new = [p for p in sure if _key(analysis, p.relation, p.subject, p.object) not in known]
     return sorted([*kept, *_proposed(analysis, new)], key=lambda r: (r.start, r.relation, r.subject, r.object))
 
 
@@ -59,4 +60,5 @@ def _proposed(analysis: Analysis, proposals: list[Proposal]) -> Iterator[Relatio
             score=combine(None, proposal.score, proposal.relation),
             reason="scorer",
             component="scorer",
+            doubt=proposal.factuality,
         )

@@ -89,6 +89,12 @@ def combine(rule: float | None, head: float | None, relation: str, *, folder: Pa
     return 1 / (1 + exp(-total))
 
 
+def is_trusted(relation: str, *, folder: Path | None = None) -> bool:
+    """True if the head was better than chance at this relation where it was measured, so that it may propose it."""
+    weights = load_head(folder)
+    return weights is not None and relation in weights.relations and bool(weights.trusted[weights.relations.index(relation)])
+
+
 def _logit(chance: float) -> float:
     chance = min(max(chance, _SURE), 1 - _SURE)
     return log(chance / (1 - chance))
