@@ -147,8 +147,7 @@ class Weights:
     def _relation(self, dependent: NDArray[np.float32], head: NDArray[np.float32]) -> NDArray[np.float32]:
         rows, size = head.shape
         left = (dependent @ self._relations).transpose(1, 0, 2).reshape(rows, -1, size)
-        values: NDArray[np.float32] = (left @ head[:, :, None])[:, :, 0]
-        return values
+        return np.asarray((left @ head[:, :, None])[:, :, 0], dtype=np.float32)
 
 
 def _narrow(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
