@@ -15,7 +15,7 @@ from kg.nlp.frames import Relation
 from kg.text import plain_quotes
 
 _NEAR, _BEFORE = 15, 3
-_NUMBER = re.compile(r"\d{1,3}(?:[.\u202f\u00a0 ]\d{3})*|\d+")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,’\u202f\u00a0 ]\d{3})*|\d+")
 
 
 def when(analysis: Analysis, relation: Relation) -> Interval | None:
