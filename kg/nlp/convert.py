@@ -24,6 +24,8 @@ def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
     evidence: dict[str, Evidence] = {}
     for relation in relations:
         made = _evidence(analysis, relation, ids)
+        if _denies_a_place_only(made):
+            continue
         if made.id not in evidence or made.score > evidence[made.id].score:
             evidence[made.id] = made
     return Extraction(
@@ -31,6 +33,11 @@ def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
         tuple(sorted(mentions.values(), key=lambda m: (m.span, m.type))),
         tuple(sorted(evidence.values(), key=lambda e: (e.trigger, e.relation, e.subject, e.object))),
     )
+
+
+def _denies_a_place_only(evidence: Evidence) -> bool:
+    """'La YU7 non sarà in vendita in Italia' denies a sale there, and no launch."""
+    return evidence.relation == vocab.LAUNCHES_MODEL and evidence.factuality is Factuality.DENIED and evidence.where is not None
 
 
 def _mention_ids(analysis: Analysis) -> list[str]:
