@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from kg.nlp.encoder_weights import VERSION
 from training.base import BLOCK, LANGS
-from training.irregular import english_endings, verb_endings
+from training.irregular import english_endings, finite_forms, verb_endings
 from training.labels import FEATURES, NAMES, RELATIONS, UPOS
 from training.lexicon import lemma_table
 from training.pairs_export import write_head
@@ -130,6 +130,7 @@ def write_labels(path, base, scripts):
         "names": NAMES,
         "scripts": scripts,
         "infinitives": INFINITIVES,
+        "finite": {"it": finite_forms()},
         "endings": {"en": english_endings(), "it": verb_endings()},
         "normal": {str(code): text for code, text in sorted(base["normal"].items())},
     }

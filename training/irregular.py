@@ -89,3 +89,19 @@ def english_endings():
     for letter in "bdgklmnprt":
         table[2 * letter + "ing"] = table[2 * letter + "ed"] = (letter,)
     return dict(sorted(table.items()))
+
+
+IMPERFECT_TENSE = {"Mood": "Ind", "Tense": "Imp", "VerbForm": "Fin"}
+CONDITIONAL = {"Mood": "Cnd", "Tense": "Pres", "VerbForm": "Fin"}
+NEITHER = "devo devi bevo bevi crebbe crebbero accrebbe accrebbero increbbe rincrebbe"
+
+
+def finite_forms():
+    """Italian forms and endings whose mood and tense are certain; treebanks mix imperfect with past, conditionals are rare."""
+    endings = {theme + ending: IMPERFECT_TENSE for theme in "aei" for ending in IMPERFECT}
+    endings |= dict.fromkeys(("rebbe", "rebbero", "remmo", "rrei"), CONDITIONAL)
+    endings |= {theme + ending: CONDITIONAL for theme in ("a", "e", "i") for ending in ("rei", "resti", "reste")}
+    return {
+        "forms": dict.fromkeys(("era", "ero", "eri", "erano"), IMPERFECT_TENSE) | {form: {} for form in NEITHER.split()},
+        "endings": dict(sorted(endings.items(), key=lambda pair: (-len(pair[0]), pair[0]))),
+    }

@@ -14,8 +14,9 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from kg.nlp.encoder_lemmas import apply_script, choose_lemma, known_lemmas, known_words, regular_infinitive
+from kg.nlp.encoder_lemmas import VERBAL, LemmaWords, find_lemma, known_lemmas, known_words
 from kg.nlp.encoder_rows import Layout, Rows, sentence_starts
+from kg.nlp.encoder_verbs import Features, finite_features
 from kg.nlp.encoder_weights import Labels, Weights, load_weights
 from kg.nlp.encoder_windows import (
     LONG_SENTENCE_PIECES,
@@ -33,8 +34,6 @@ SCORES_KEY = "kg_ner_scores"
 STATES_KEY = "kg_states"
 _ATTRIBUTES = [POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE]
 _INSIDE, _OUTSIDE, _BEGIN = 1, 2, 3
-_VERBAL = frozenset({"VERB", "AUX"})
-_OPEN = _VERBAL | {"NOUN", "ADJ"}
 
 
 def register_encoder() -> None:
@@ -58,7 +57,7 @@ class Encoder:
     def __init__(self, vocab: Vocab, *, folder: Path | None = None, threads: int = 1) -> None:
         self._vocab = vocab
         self._folder, self._threads = folder, threads
-        self._morphs: dict[bytes, int] = {}
+        self._morphs: dict[tuple[bytes, Features], int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """The doc, annotated. The answer depends on its text alone."""
@@ -123,11 +122,19 @@ class Encoder:
         labels, strings = weights.labels, self._vocab.strings
         columns = np.zeros((len(words), 5), dtype=np.uint64)
         columns[:, 0] = np.array([IDS[name] for name in labels.upos], dtype=np.uint64)[rows.upos]
-        columns[:, 1] = [self._morph(row, labels) for row in rows.features]
-        columns[:, 2] = [
-            self._lemma(text, scripts, upos, weights)
-            for text, scripts, upos in zip(words.texts, rows.lemmas, rows.upos.tolist(), strict=True)
+        tags = [labels.upos[upos] for upos in rows.upos.tolist()]
+        lexicon = self._lemma_words(weights)
+        lemmas = [
+            find_lemma(text, [(labels.scripts[script], score) for script, score in scripts], tag, lexicon)
+            for text, scripts, tag in zip(words.texts, rows.lemmas, tags, strict=True)
         ]
+        finite = labels.finite.get(self._vocab.lang)
+        known = [
+            finite_features(text, lemma, finite) if finite and tag in VERBAL else ()
+            for text, lemma, tag in zip(words.texts, lemmas, tags, strict=True)
+        ]
+        columns[:, 1] = [self._morph(row, sure, labels) for row, sure in zip(rows.features, known, strict=True)]
+        columns[:, 2] = [strings.add(lemma) for lemma in lemmas]
         columns[:, 3] = (places[rows.head] - places).astype(np.uint64)
         relations = [strings.add("ROOT" if name == "root" else name) for name in labels.relations]
         columns[:, 4] = np.array(relations, dtype=np.uint64)[rows.relation]
@@ -144,37 +151,24 @@ class Encoder:
             scores[low, high] = score
         return scores
 
-    def _lemma(self, text: str, scripts: tuple[tuple[int, float], ...], upos: int, weights: Weights) -> int:
-        labels = weights.labels
-        named = [(labels.scripts[script], score) for script, score in scripts]
-        return self._vocab.strings.add(self._find_lemma(text, named, labels.upos[upos], weights))
-
-    def _find_lemma(self, text: str, scripts: list[tuple[str, float]], upos: str, weights: Weights) -> str:
-        labels, lang = weights.labels, self._vocab.lang
-        first = apply_script(text, scripts[0][0])
-        listed = known_lemmas(weights.folder / f"lemmas-{lang}.txt").get((text.lower().replace("’", "'"), upos))
-        if listed or upos not in _OPEN:
-            return listed or first
-        known = known_words(weights.folder / f"words-{lang}.txt")
-        if upos not in _VERBAL:
-            return choose_lemma(text, scripts, known) or first
-        infinitives = labels.infinitives.get(lang, ())
-        return (
-            choose_lemma(text, scripts[:1], known, infinitives)
-            or regular_infinitive(text, labels.endings.get(lang, {}), known)
-            or choose_lemma(text, scripts[1:], known, infinitives)
-            or first
+    def _lemma_words(self, weights: Weights) -> LemmaWords:
+        lang, labels = self._vocab.lang, weights.labels
+        return LemmaWords(
+            known_lemmas(weights.folder / f"lemmas-{lang}.txt"),
+            known_words(weights.folder / f"words-{lang}.txt"),
+            labels.infinitives.get(lang, ()),
+            labels.endings.get(lang, {}),
         )
 
-    def _morph(self, row: NDArray[np.int8], labels: Labels) -> int:
-        key = row.tobytes()
+    def _morph(self, row: NDArray[np.int8], sure: Features, labels: Labels) -> int:
+        key = (row.tobytes(), sure)
         if key not in self._morphs:
-            pairs = [
-                f"{name}={values[value - 1]}"
-                for value, (name, values) in zip(row.tolist(), labels.features, strict=True)
-                if value
-            ]
-            self._morphs[key] = self._vocab.morphology.add("|".join(pairs))
+            features = {
+                name: values[value - 1] for value, (name, values) in zip(row.tolist(), labels.features, strict=True) if value
+            }
+            if features.get("VerbForm", "Fin") == "Fin":
+                features |= dict(sure)
+            self._morphs[key] = self._vocab.morphology.add("|".join(f"{name}={value}" for name, value in features.items()))
         return self._morphs[key]
 
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, log
 from pathlib import Path
 
+VERBAL = frozenset({"VERB", "AUX"})
+_OPEN = VERBAL | {"NOUN", "ADJ"}
 RARITY = 0.6  # points of a script's score for which a word may be e times as rare
+
+
+@dataclass(frozen=True, slots=True)
+class LemmaWords:
+    """What is known of a language: lemmas by (form, part of speech), words by rank, endings of infinitives and verbs."""
+
+    listed: Mapping[tuple[str, str], str]
+    known: Mapping[str, int]
+    infinitives: tuple[str, ...]
+    endings: Mapping[str, Sequence[str]]
 
 
 def apply_script(form: str, script: str) -> str:
@@ -61,6 +74,22 @@ def regular_infinitive(form: str, endings: Mapping[str, Sequence[str]], known: M
             if form[:start] + infinitive in known:
                 return form[:start] + infinitive
     return None
+
+
+def find_lemma(form: str, scripts: Sequence[tuple[str, float]], upos: str, words: LemmaWords) -> str:
+    """The lemma: as listed, else from the likeliest script, a regular ending or the other scripts if that gives a known word."""
+    first = apply_script(form, scripts[0][0])
+    listed = words.listed.get((form.lower().replace("’", "'"), upos))
+    if listed or upos not in _OPEN:
+        return listed or first
+    if upos not in VERBAL:
+        return choose_lemma(form, scripts, words.known) or first
+    return (
+        choose_lemma(form, scripts[:1], words.known, words.infinitives)
+        or regular_infinitive(form, words.endings, words.known)
+        or choose_lemma(form, scripts[1:], words.known, words.infinitives)
+        or first
+    )
 
 
 @lru_cache(maxsize=8)

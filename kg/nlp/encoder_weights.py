@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg.errors import ModelError
+from kg.nlp.encoder_verbs import FiniteForms, read_finite_forms
 from kg.resources import model_path
 
 VERSION = 1
@@ -40,6 +41,7 @@ class Labels:
     names: tuple[str, ...]
     scripts: tuple[str, ...]
     infinitives: dict[str, tuple[str, ...]]  # language to endings
+    finite: dict[str, FiniteForms]
     endings: dict[str, dict[str, list[str]]]  # language to ending of a verb to endings of its infinitive
 
 
@@ -72,6 +74,7 @@ class Weights:
             names=tuple(settings["names"]),
             scripts=tuple(settings["scripts"]),
             infinitives={lang: tuple(endings) for lang, endings in settings["infinitives"].items()},
+            finite={lang: read_finite_forms(content) for lang, content in settings["finite"].items()},
             endings=settings["endings"],
         )
         self.bos, self.eos, self.unknown = (int(settings["pieces"][key]) for key in ("bos", "eos", "unk"))
