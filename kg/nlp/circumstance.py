@@ -31,11 +31,18 @@ def when(analysis: Analysis, relation: Relation) -> Interval | None:
 
 def _beside(analysis: Analysis, time: Time, head: Token) -> bool:
     """True if the expression follows the trigger, or stands right before it, with no other verb between: for trees that err."""
-    if time.end <= head.i - _BEFORE:
+    if time.end <= head.i - _BEFORE or _of_another_verb(analysis, time, head):
         return False
     between = analysis.doc[min(time.end, head.i + 1) : max(time.start, head.i)]
     own = {head.i, *(c.i for c in head.children)}
     return len(between) <= _NEAR and not any(t.pos_ in {"VERB", "AUX"} and t.i not in own for t in between)
+
+
+def _of_another_verb(analysis: Analysis, time: Time, head: Token) -> bool:
+    """True if the tree hangs the expression on another verb that stands beside it: '*fondata* nel 2010', 'nel 2027 *aprirà*'."""
+    anchor = span_head(analysis.doc, time.start, time.end)
+    verb = next((t for t in syntax.governors(anchor) if t.pos_ == "VERB"), None)
+    return verb is not None and verb.i != head.i and -_BEFORE <= verb.i - time.start <= (time.end - time.start) + _BEFORE
 
 
 def _overlap(time: Time, analysis: Analysis, index: int) -> bool:

@@ -105,9 +105,9 @@ def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign
     """
     doc, frame = analysis.doc, relation.frame
     stative = frame.stative if frame else relation.relation in _STATIVE
-    obj = analysis.head(analysis.mentions[relation.object])
+    ends = tuple(analysis.head(analysis.mentions[i]) for i in (relation.object, relation.subject))
     own_words = relation.relation != vocab.HIRING_FOR
-    sign = assess(analysis, doc[relation.head], when, (obj,), stative=stative, own_words=own_words)
+    sign = assess(analysis, doc[relation.head], when, ends, stative=stative, own_words=own_words)
     if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
         sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
     if relation.doubt is not None and sign.factuality is Factuality.ASSERTED:

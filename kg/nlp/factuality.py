@@ -17,6 +17,7 @@ from kg.nlp.analysis import Analysis
 from kg.text import plain_quotes
 
 _ORDER = (Factuality.DENIED, Factuality.RUMOURED, Factuality.PLANNED, Factuality.REPORTED, Factuality.ASSERTED)
+_SPEECH = frozenset({Factuality.REPORTED, Factuality.DENIED})
 _SPEAKERS = frozenset({"Person", "Company", "Organisation"})
 _COPULA = frozenset({"cop"})
 _AUXILIARY = frozenset({"aux", "aux:pass", "cop"})
@@ -106,6 +107,9 @@ def _signs(analysis: Analysis, head: Token, *, own_words: bool) -> Iterator[Sign
     embedding = list(predicates(head))
     for depth, predicate in enumerate(embedding):
         yield from _mood(analysis, predicate)
+        if _denies_a_denial(analysis, predicate):
+            yield Sign(Factuality.RUMOURED, predicate.text)
+            continue
         yield from _negation(analysis, predicate)
         if depth or own_words:
             yield from _governing(analysis, predicate, embedding[depth - 1] if depth else None)
@@ -119,6 +123,12 @@ def _mood(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
             yield Sign(Factuality.RUMOURED, verb.text)
         elif syntax.is_future(verb, analysis.lexicon):
             yield Sign(Factuality.PLANNED, verb.text)
+
+
+def _denies_a_denial(analysis: Analysis, predicate: Token) -> bool:
+    """'non è escluso che arrivi', 'does not rule out': possible, not denied."""
+    denial = analysis.lexicon.cues.get("denial")
+    return denial is not None and analysis.lexicon.lemma(predicate) in denial.verbs and any(_negation(analysis, predicate))
 
 
 def _negation(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
@@ -168,7 +178,8 @@ def _governing(analysis: Analysis, predicate: Token, embedded: Token | None) -> 
         lemma = analysis.lexicon.lemma(predicate)
         if lemma in cues.verbs and syntax.is_verbal(predicate):
             complement = embedded is not None and embedded.dep_.split(":")[0] in {"ccomp", "xcomp", "obj"}
-            speaker = _speaker(analysis, predicate) if complement else None
+            speaks = factuality in _SPEECH or lemma in analysis.lexicon.words("promises")
+            speaker = _speaker(analysis, predicate) if complement and speaks else None
             if factuality is not Factuality.REPORTED or speaker is not None:
                 yield Sign(factuality, predicate.text, speaker)
         elif embedded is not None and lemma in cues.nouns:
