@@ -9,8 +9,8 @@ python -m training.prepare "$corpora" "$out/data.pkl"
 python -m training.train "$out/base.pt" "$out/data.pkl" "$out/a.pt" --minutes 57 --passages 3 \
     --gazetteers "$corpora/gazetteers" \
     --mix '{"en/": 0.6, "de/": 0.6, "fr/": 0.6, "es/": 0.6, "it/it_twittiro": 0.7}'
-python -m training.train "$out/base.pt" "$out/data.pkl" "$out/b.pt" --init "$out/a.pt" --minutes 14 --passages 8 \
+python -m training.train "$out/base.pt" "$out/data.pkl" "$out/b.pt" --init "$out/a.pt" --minutes 15 --passages 8 \
     --gazetteers "$corpora/gazetteers" --rate 4e-5 --head-rate 3e-4 \
-    --mix '{"en/": 0.15, "de/": 0.1, "fr/": 0.1, "es/": 0.1, "it/it_twittiro": 0.3}'
+    --mix '{"it/": 0.5, "en/": 0.15, "de/": 0.1, "fr/": 0.1, "es/": 0.1, "it/it_twittiro": 0.4}'
 python -m training.export "$out/base.pt" "$out/data.pkl" "$out/b.pt" model
 python -m training.evaluate "$corpora"
