@@ -66,14 +66,11 @@ def _mention(analysis: Analysis, found: Found, ids: list[str]) -> Mention:
 def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidence:
     doc, head = analysis.doc, analysis.doc[relation.head]
     subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
-    when = circumstance.when(analysis, relation)
+    arguments = (relation.subject, relation.object)
+    when = circumstance.when(analysis, relation) if relation.relation not in _TIMELESS else None
     sign = _sign(analysis, relation, when)
-    where = (
-        None
-        if relation.relation == vocab.SEEN_IN
-        else circumstance.place(analysis, relation, (relation.subject, relation.object))
-    )
-    event = circumstance.event(analysis, relation, (relation.subject, relation.object))
+    where = circumstance.place(analysis, relation, arguments) if relation.relation in _PLACED else None
+    event = circumstance.event(analysis, relation, arguments) if relation.relation in _STAGED else None
     sentences = [head.sent, doc[subject.start].sent, doc[obj.start].sent]
     near = [s for s in sentences if abs(s.start - head.sent.start) <= _FAR]
     return Evidence(
