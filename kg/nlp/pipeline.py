@@ -25,6 +25,8 @@ from kg.nlp.scorer import load_head, propose
 from kg.nlp.temporal import find_intervals
 
 LANGUAGES = ("it", "en", "fr", "de", "es")
+LONGEST = 400_000
+"""Characters of the longest document that is read: minutes of work, and more than any article has."""
 _MAX_LENGTH = 20_000_000
 
 # Labels of published spaCy pipelines, in ours; what they do not tell apart is settled by the gazetteer.
@@ -46,6 +48,12 @@ class Reader:
     def read(self, documents: Iterable[Document]) -> Iterator[Extraction | Skipped]:
         """What each document says, in the order given; a language without a lexicon is skipped with the reason."""
         for document in documents:
+            if len(document.text) > LONGEST:
+                yield Skipped(
+                    document.source,
+                    f"{len(document.text):,} characters are no article; split it into parts of at most {LONGEST:,}",
+                )
+                continue
             try:
                 lexicon = load_lexicon(document.lang)
             except LexiconError:

@@ -16,7 +16,7 @@ from kg import vocab
 from kg.errors import PipelineError
 from kg.graph import load_ontology
 from kg.model import Document, Extraction, Factuality, MentionKind, Skipped
-from kg.nlp.pipeline import LANGUAGES, Reader
+from kg.nlp.pipeline import LANGUAGES, LONGEST, Reader
 from kg.resources import data_path
 
 ONTOLOGY = load_ontology()
@@ -222,3 +222,12 @@ def test_time_grows_with_the_text_and_not_faster() -> None:
         read(ARTICLE * paragraphs)
         times.append(time.perf_counter() - start)
     assert times[1] < 4 * 3 * times[0]
+
+
+def test_what_is_too_long_for_an_article_is_skipped_with_the_remedy() -> None:
+    reader = Reader(load_ontology())
+    line = "Xiaomi ha lanciato la SU7. " * (LONGEST // 20)
+    skipped, read = reader.read([Document("line.txt", line, "it"), Document("a.txt", "Xiaomi ha lanciato la SU7.", "it")])
+    assert isinstance(skipped, Skipped)
+    assert "split it" in skipped.reason
+    assert isinstance(read, Extraction)
