@@ -11,6 +11,7 @@ from typing import Any
 Words = dict[str, Any]
 
 _POINT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
+_NAMED = {"spring": 21, "summer": 22, "autumn": 23, "winter": 24, "Q1": 33, "Q2": 34, "Q3": 35, "Q4": 36}  # as kg writes them
 
 
 def load_words(lang: str) -> Words:
@@ -40,6 +41,8 @@ def human_date(edtf: str, words: Words) -> str:
 
     >>> human_date("2024-07", load_words("it")), human_date("../2030", load_words("en")), human_date("2025-33", load_words("en"))
     ('luglio 2024', 'until 2030', 'Q1 2025')
+    >>> human_date("2025-spring", load_words("it")), human_date("2025-Q4/..", load_words("en"))
+    ('primavera 2025', 'from Q4 2025')
     """
     start, slash, end = edtf.partition("/")
     if not slash:
@@ -54,6 +57,9 @@ def _human_point(edtf: str, words: Words) -> str:
     if edtf[-1:] in ("~", "?", "%"):
         doubt = "perhaps" if edtf[-1] == "?" else "about"
         return str(words[doubt]).format(date=_human_point(edtf[:-1], words))
+    year, _, part = edtf.partition("-")
+    if part in _NAMED:
+        return _part_of_year(year, _NAMED[part], 0, words) or edtf
     match = _POINT.match(edtf)
     if match is None:
         return edtf
