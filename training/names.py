@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from training.base import LANGS
 from training.passages import seeded_models
 from training.windows import seeded
 
@@ -71,7 +72,7 @@ def name_pools(folder, items):
     pools = {("Company", ""): company_names(folder), ("Model", ""): model_names(folder)}
     people = {" ".join(i.words[a:b]) for i in items for a, b, kind in i.mentions if kind == "Person" and b - a in (2, 3)}
     pools["Person", ""] = short((name for name in people if name.istitle() and name.replace(" ", "").isalpha()), 3)
-    for lang in ("it", "en"):
+    for lang in LANGS:
         cities = column(folder / "natural_earth_50m_places.tsv", f"NAME_{lang.upper()}")
         pools["City", lang] = short(cities, 3)
         pools["Place", lang] = short(column(folder / "cldr_territories.tsv", lang), 3)

@@ -21,7 +21,6 @@ def padded(count):
     return -(-count // STEP) * STEP
 
 
-@torch.no_grad()
 def tapped(network, ids, mask):
     """Piece vectors after each of TAPS layers, side by side."""
     encoder, kept = network.encoder, []

@@ -1,5 +1,6 @@
 """Sheets in numbers: windows for the encoder, the scene for the head, and what is to be learned."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
@@ -9,6 +10,8 @@ import torch
 from kg import vocab
 from kg.nlp.encoder_windows import join_pieces, next_window, read_words
 from kg.nlp.scorer_pairs import ENDS, KINDS, TYPES, Scene, candidate_pairs, looks, pair_features, places
+from training.labels import NAMES
+from training.pairs_links import link_targets, tag_targets
 from training.pairs_sheets import FACTS, blank
 
 
@@ -16,7 +19,8 @@ from training.pairs_sheets import FACTS, blank
 class Encoded:
     """A sheet in numbers: windows for the encoder, the scene for the head, targets by pair of things.
 
-    `group` gives each pair's row in `target` (1 true, 0 false, -1 impossible) and `facts` (allowed factualities).
+    `group` gives each pair's row in `target` (1 true, 0 false, -1 impossible) and `facts` (allowed factualities); `links`,
+    `tags` and `names` are the targets of descriptions and names, where the sheet has them.
     """
 
     id: str
@@ -28,6 +32,9 @@ class Encoded:
     keys: list
     things: list
     missing: int
+    links: object = None
+    tags: torch.Tensor | None = None
+    names: torch.Tensor | None = None
 
 
 def windows_of(words, pieces):
@@ -57,11 +64,7 @@ def encode_sheet(sheet, pieces, allowed):
     words = read_words(doc, SimpleNamespace(pieces=pieces))
     lows = [doc[t].idx for t in words.tokens]
     highs = [doc[t].idx + len(doc[t]) for t in words.tokens]
-    rows = []
-    for spot in sheet.spots:
-        inner = [i for i in range(len(words)) if lows[i] < spot.end and highs[i] > spot.start]
-        if inner:
-            rows.append((inner[0], inner[-1] + 1, spot))
+    rows = in_words(sheet.spots, lows, highs)
     keys = sorted({spot.key + "\t" + spot.type for _, _, spot in rows})
     entity = {key: i for i, key in enumerate(keys)}
     companies = {key.split("\t")[0]: i for key, i in entity.items() if key.endswith("\t" + vocab.COMPANY)}
@@ -81,7 +84,32 @@ def encode_sheet(sheet, pieces, allowed):
     subject, obj = candidate_pairs(scene, allowed)
     if not len(subject):
         return None
-    return targets(sheet, rows, scene, subject, obj, allowed, list(windows_of(words, pieces)))
+    made = targets(sheet, rows, scene, subject, obj, allowed, list(windows_of(words, pieces)))
+    if sheet.refers is not None:
+        refers = in_words(sheet.refers, lows, highs)
+        made.tags = tag_targets(len(words), refers)
+        made.links = link_targets(sheet, rows, refers, scene.sentence)
+        made.names = name_targets(len(words), in_words(sheet.names, lows, highs))
+    return made
+
+
+def in_words(spots, lows, highs):
+    """(first word, end, spot) of each spot that has words; lows and highs are the characters of the words."""
+    rows = []
+    for spot in spots:
+        inner = [i for i in range(bisect_right(highs, spot.start), len(lows)) if lows[i] < spot.end]
+        if inner:
+            rows.append((inner[0], inner[-1] + 1, spot))
+    return rows
+
+
+def name_targets(count, names):
+    """(words,) class of NAMES of each word."""
+    result = torch.zeros(count, dtype=torch.long)
+    for start, end, spot in names:
+        result[start] = NAMES.index(f"B-{spot.type}")
+        result[start + 1 : end] = NAMES.index(f"I-{spot.type}")
+    return result
 
 
 def targets(sheet, rows, scene, subject, obj, allowed, windows):

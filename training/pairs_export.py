@@ -28,6 +28,7 @@ def write_head(checkpoint, path):
     for name, value in head.state_dict().items():
         if name.startswith("tower."):
             continue
+        name = name.removeprefix("links.")
         if name.endswith(".weight"):
             arrays[name], arrays[f"{name}.scale"] = in_bytes(value.numpy())
         else:

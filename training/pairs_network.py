@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from kg.model import Factuality
 from kg.nlp.scorer_pairs import FEATURES, LOOKS, PLACES
+from training.pairs_links import LinkHead
 
 TAPS = (6, 9, 12)  # read after so many layers
 SIZE, HEADS = 128, 4
@@ -50,6 +51,7 @@ class PairHead(nn.Module):
     def __init__(self, hidden, relations, *, dropout=0.3):
         super().__init__()
         self.tower = Tower(hidden, dropout)
+        self.links = LinkHead(dropout)
         self.left = nn.Linear(3 * SIZE + LOOKS, SIZE)
         self.right = nn.Linear(3 * SIZE + LOOKS, SIZE)
         self.query = nn.Linear(2 * SIZE, 2 * SIZE)
@@ -64,10 +66,17 @@ class PairHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
         nn.init.constant_(self.relation.bias, -2.0)
 
+    def states(self, windows):
+        """(all words, SIZE) from (words, taps * hidden) each."""
+        return self.dropout(torch.cat([self.tower(window[None])[0] for window in windows]))
+
     def forward(self, windows, scene):
         """windows: (words, taps * hidden) each. Returns (pairs, relations) and (pairs, factualities)."""
-        state = self.dropout(torch.cat([self.tower(window[None])[0] for window in windows]))
-        spans = torch.cat([state[scene.first], state[scene.last], means(state, scene), scene.looks], -1)
+        return self.pairs(self.states(windows), scene)
+
+    def pairs(self, state, scene):
+        """(pairs, relations) log odds and (pairs, factualities) scores."""
+        spans = spans_of(state, scene)
         left = F.silu(self.left(spans))[scene.subject]
         right = F.silu(self.right(spans))[scene.object]
         context = self.context(state, torch.cat([left, right], -1), scene)
@@ -93,6 +102,11 @@ class PairHead(nn.Module):
         )
         scores = scores.masked_fill(distance[:, None] < 0, -1e4)
         return torch.einsum("phn,nhw->phw", scores.softmax(-1), value).flatten(1)
+
+
+def spans_of(state, scene):
+    """(mentions, 3 SIZE + LOOKS) first and last word, mean, class and kind."""
+    return torch.cat([state[scene.first], state[scene.last], means(state, scene), scene.looks], -1)
 
 
 def means(state, scene):

@@ -11,9 +11,11 @@ from kg.nlp.convert import to_extraction
 from kg.nlp.frames import find_relations
 from kg.nlp.lexicon import load_lexicon
 from kg.nlp.pipeline import Reader
-from kg.nlp.scorer import thing
 from kg.nlp.scorer_pairs import BRAND, TYPES
+from kg.nlp.scorer_views import thing
 from kg.text import fold
+from training.pairs_links import refers_of
+from training.passages import outer_names
 
 FACTS = tuple(Factuality)
 _BLANK = {}
@@ -39,7 +41,10 @@ class Spot:
 
 @dataclass
 class Sheet:
-    """`makers` gives the key of a model's maker, `claims` the factualities of (relation, subject, object)."""
+    """`makers` gives the key of a model's maker, `claims` the factualities of (relation, subject, object).
+
+    `names` and `refers` are the annotation's outermost names and its descriptions; None where they are not known.
+    """
 
     id: str
     lang: str
@@ -49,6 +54,8 @@ class Sheet:
     makers: dict
     claims: dict
     titled: set = field(default_factory=set)
+    names: list | None = None
+    refers: list | None = None
 
 
 def claims_of(passage):
@@ -94,7 +101,14 @@ def gold_sheet(passage):
     taken = [(s.start, s.end) for s in spots if s.kind == "name"]
     spots += kind_words(text, passage.document.lang, taken)
     sheet = Sheet(passage.id, passage.document.lang, passage.document.title or "", text, spots, makers, claims_of(passage))
-    return titled(sheet)
+    return annotated(titled(sheet), passage)
+
+
+def annotated(sheet, passage):
+    """The sheet with what the annotation says of names and descriptions."""
+    sheet.names = [Spot(start, end, kind, "name", "", "") for start, end, kind in outer_names(passage)]
+    sheet.refers = refers_of(passage)
+    return sheet
 
 
 def titled(sheet):
@@ -135,7 +149,8 @@ def system_sheet(passage, analysis):
     for spot in spots:
         spot.gold = spot.gold or gold_name[spot.key] or f"?{spot.key}"
     title = passage.document.title or ""
-    return titled(Sheet(passage.id, passage.document.lang, title, passage.document.text, spots, makers, claims_of(passage)))
+    sheet = Sheet(passage.id, passage.document.lang, title, passage.document.text, spots, makers, claims_of(passage))
+    return annotated(titled(sheet), passage)
 
 
 def most(values):
@@ -172,7 +187,9 @@ def read_rules(passages, ontology):
         sheets.append(system_sheet(passage, analysis))
         found = rules[passage.id] = {}
         for relation in find_relations(analysis, ontology):
-            evidence = to_extraction(analysis, [relation]).evidence[0]
+            evidence = next(iter(to_extraction(analysis, [relation]).evidence), None)
+            if evidence is None:
+                continue
             things = tuple("|".join(thing(analysis, i)) for i in (relation.subject, relation.object))
             key = (relation.relation, things)
             if key not in found or evidence.score > found[key][0]:

@@ -63,8 +63,10 @@ def apply(sheet, edits):
             shift = high - end
         return place + shift
 
-    spots = [replace(s, start=moved(s.start, False), end=moved(s.end, True)) for s in sheet.spots]
-    return replace(sheet, text=text, spots=spots)
+    def all_moved(some):
+        return some and [replace(s, start=moved(s.start, False), end=moved(s.end, True)) for s in some]
+
+    return replace(sheet, text=text, spots=all_moved(sheet.spots), names=all_moved(sheet.names), refers=all_moved(sheet.refers))
 
 
 def thinned(sheet, rng):

@@ -49,38 +49,50 @@ class Analysis:
     times: list[Time] = field(default_factory=list)
     title_companies: tuple[str, ...] = ()
     _owner: list[int] = field(default_factory=list)
+    _headed: dict[int, int] = field(default_factory=dict)
+    _placed: int = 0
 
     def add(self, found: Found) -> int:
         """Keeps the mention and gives its index."""
         self.mentions.append(found)
-        self._owner.clear()
         return len(self.mentions) - 1
 
     def replace(self, mentions: list[Found]) -> None:
         """Keeps these mentions only; allowed before any of them is referred to by its index."""
         self.mentions = mentions
-        self._owner.clear()
+        self._owner, self._headed, self._placed = [], {}, 0
 
     def covering(self, token: int) -> int | None:
         """Index of the innermost mention that covers a token."""
-        if not self._owner:
-            self._owner = [-1] * len(self.doc)
-            by_size = sorted(range(len(self.mentions)), key=lambda i: self.mentions[i].start - self.mentions[i].end)
-            for index in by_size:
-                found = self.mentions[index]
-                if found.chars is None:
-                    self._owner[found.start : found.end] = [index] * (found.end - found.start)
+        self._place()
         owner = self._owner[token]
         return owner if owner >= 0 else None
 
     def headed_by(self, token: Token) -> int | None:
         """Index of the outermost mention whose syntactic head is `token`, else of the innermost that covers it."""
-        best: int | None = None
-        for index, found in enumerate(self.mentions):
-            if found.chars is None and found.start <= token.i < found.end and self.head(found).i == token.i:
-                wider = best is None or found.end - found.start > self.mentions[best].end - self.mentions[best].start
-                best = index if wider else best
+        self._place()
+        best = self._headed.get(token.i)
         return best if best is not None else self.covering(token.i)
+
+    def _place(self) -> None:
+        """Notes where the mentions stand that were added since the last call."""
+        if not self._owner:
+            self._owner = [-1] * len(self.doc)
+        for index in range(self._placed, len(self.mentions)):
+            found = self.mentions[index]
+            if found.chars is not None:
+                continue
+            for token in range(found.start, found.end):
+                owner = self._owner[token]
+                if owner < 0 or self._size(index) <= self._size(owner):
+                    self._owner[token] = index
+            head = self.head(found).i
+            if head not in self._headed or self._size(index) > self._size(self._headed[head]):
+                self._headed[head] = index
+        self._placed = len(self.mentions)
+
+    def _size(self, index: int) -> int:
+        return self.mentions[index].end - self.mentions[index].start
 
     def head(self, found: Found) -> Token:
         """The token of a mention whose head stands outside it."""

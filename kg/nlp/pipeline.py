@@ -19,9 +19,11 @@ from kg.nlp.encoder import FACTORY, register_encoder
 from kg.nlp.frames import find_relations
 from kg.nlp.gazetteer import add_known_names
 from kg.nlp.lexicon import Lexicon, lexicon_languages, load_lexicon
+from kg.nlp.links import link_descriptions
 from kg.nlp.ranking import rank
-from kg.nlp.reference import resolve_references
-from kg.nlp.scorer import load_head, propose
+from kg.nlp.reference import join_names, resolve_references
+from kg.nlp.scorer import propose
+from kg.nlp.scorer_head import load_head
 from kg.nlp.temporal import find_intervals
 
 LANGUAGES = ("it", "en", "fr", "de", "es")
@@ -70,6 +72,8 @@ class Reader:
         analysis.title_companies = self._title_companies(document)
         add_known_names(analysis)
         analysis.times.extend(_times(doc, document))
+        join_names(analysis)
+        link_descriptions(analysis)
         resolve_references(analysis)
         return analysis
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis
 from kg.nlp.frames import Relation
-from kg.nlp.scorer import Proposal, combine, is_trusted, lookup, thing
+from kg.nlp.scorer import Proposal, combine, is_trusted, lookup
+from kg.nlp.scorer_views import thing
 
 PROPOSED = 0.85
 """A pair without a frame needs this probability; chosen with the next two on the dev split (docs/decisions/0006)."""

@@ -25,10 +25,14 @@ _SUBJECT = frozenset({"nsubj", "nsubj:pass", "ROOT"})
 _DETERMINED = frozenset({"det", "det:poss", "det:predet"})
 
 
-def resolve_references(analysis: Analysis) -> None:
-    """Runs the whole component on one document."""
+def join_names(analysis: Analysis) -> None:
+    """Ties short names and second names to the names that they stand for."""
     _shortened_names(analysis)
     _other_names(analysis)
+
+
+def resolve_references(analysis: Analysis) -> None:
+    """Adds the descriptions that the rules can place, where the learned head has not placed them yet."""
     for token in analysis.doc:
         if token.pos_ in {"NOUN", "PROPN", "ADJ"} and analysis.lexicon.nominals:
             _nominal(analysis, token)

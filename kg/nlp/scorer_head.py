@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from kg.errors import ModelError
 from kg.nlp.scorer_pairs import Floats, Ints, Scene, looks, pair_features, places
+from kg.resources import model_path
 
 _CHUNK = 192
 _NUMBERS = (np.int8, np.float16, np.float32)
@@ -52,6 +54,25 @@ class PairHead:
             facts[rows] = _softmax(self._linear("fact", _silu(self._linear("fact_hidden", next(joined)))))
         return scores, facts
 
+    @property
+    def links(self) -> bool:
+        """True if the weights can find and place descriptions."""
+        return "refer.weight" in self.weights
+
+    def tag(self, states: Floats) -> Ints:
+        """(words,) the likeliest of links.TAGS of each word."""
+        result: Ints = self._linear("refer", states).argmax(1)
+        return result
+
+    def link(self, states: Floats, scene: Scene, one: int, names: Ints, fits: Floats) -> tuple[Floats, float]:
+        """(names,) log odds that mention `one` stands for each name, and the log odds that it stands for none."""
+        spans = self._spans(states, scene)
+        left, right = self._linear("link_left", spans[one]), self._linear("link_right", spans[names])
+        rows = np.concatenate([pair_features(scene, np.full(len(names), one), names), fits], axis=1)
+        known = self._linear("link_out", _silu(self._linear("link_hidden", rows)))[:, 0]
+        scores: Floats = right @ left * np.float32(len(left) ** -0.5) + known
+        return scores, float(self._linear("link_none", left)[0])
+
     def _linear(self, name: str, x: Floats) -> Floats:
         result: Floats = x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
         return result
@@ -93,3 +114,10 @@ def _softmax(x: Floats) -> Floats:
     raised = np.exp(x - x.max(-1, keepdims=True))
     result: Floats = raised / raised.sum(-1, keepdims=True)
     return result
+
+
+@lru_cache(maxsize=2)
+def load_head(folder: Path | None = None) -> PairHead | None:
+    """The head that ships with kg or lies in a folder, or None if there is none; loaded once."""
+    path = (folder or model_path("graph.onnx").parent) / "pairs.npz"
+    return PairHead(path) if path.is_file() else None
