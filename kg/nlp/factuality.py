@@ -119,10 +119,24 @@ def _signs(analysis: Analysis, head: Token, *, own_words: bool) -> Iterator[Sign
 
 def _mood(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
     for verb in [predicate, *syntax.children(predicate, _AUXILIARY)]:
-        if syntax.is_conditional(verb, analysis.lexicon):
+        if verb.lower_ in analysis.lexicon.words("hearsay_modals"):
+            yield Sign(Factuality.RUMOURED if _hearsay(analysis, predicate) else Factuality.PLANNED, verb.text)
+        elif syntax.is_conditional(verb, analysis.lexicon):
             yield Sign(Factuality.RUMOURED, verb.text)
         elif syntax.is_future(verb, analysis.lexicon):
             yield Sign(Factuality.PLANNED, verb.text)
+
+
+def _hearsay(analysis: Analysis, predicate: Token) -> bool:
+    """True where 'soll' reports talk: of what has been ('soll gesehen worden sein') or of what somebody does ('Tesla soll ...').
+
+    Of things it tells what is to be: 'der Wagen soll im Mai kommen', 'soll verkauft werden'.
+    """
+    passive = syntax.children(predicate, frozenset({"aux:pass"}))
+    if syntax.is_participle(predicate):
+        return not passive or any(syntax.is_participle(t) for t in passive)
+    heads = (analysis.headed_by(t) for t in syntax.subjects(predicate))
+    return any(i is not None and analysis.mentions[i].type in _SPEAKERS for i in heads)
 
 
 def _denies_a_denial(analysis: Analysis, predicate: Token) -> bool:

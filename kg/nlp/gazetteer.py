@@ -14,6 +14,7 @@ from kg import vocab
 from kg.gazetteers import Record, demonym, load_categories
 from kg.model import CharSpan, MentionKind
 from kg.nlp.analysis import Analysis, Found
+from kg.nlp.joints import base_form, name_genitives, trim_joints
 from kg.text import fold
 
 _LONGEST = 5
@@ -30,7 +31,8 @@ _SCORE = {vocab.EVENT: 0.95, vocab.COMPANY: 0.9, vocab.MODEL: 0.9, vocab.CITY: 0
 
 def add_known_names(analysis: Analysis) -> None:
     """Runs the whole component on one document."""
-    keys = [fold(t.text) for t in analysis.doc]
+    keys = [fold(base_form(t)) for t in analysis.doc]
+    trim_joints(analysis)
     _drop_premises(analysis)
     _check_types(analysis)
     _agree_on_types(analysis)
@@ -38,6 +40,7 @@ def add_known_names(analysis: Analysis) -> None:
     _add_roles(analysis, keys)
     _add_categories(analysis, keys)
     _add_markets(analysis)
+    name_genitives(analysis)
     _add_makers(analysis)
     _add_inner_cities(analysis)
 
@@ -263,7 +266,7 @@ def _companies(analysis: Analysis) -> dict[str, int]:
     """Folded name -> first mention of each company that the text names."""
     named: dict[str, int] = {}
     for index in analysis.of_type((vocab.COMPANY,)):
-        named.setdefault(fold(analysis.text(analysis.mentions[index])), index)
+        named.setdefault(fold(analysis.mentions[index].attributes.get("name") or analysis.text(analysis.mentions[index])), index)
     return named
 
 

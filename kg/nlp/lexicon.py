@@ -18,7 +18,7 @@ from kg.text import plain_quotes
 
 SLOTS = frozenset(
     {"agent", "patient", "subject", "of", "by", "possessor", "governor", "topic", "maker", "self", "apposition", "predicate"}
-    | {"head", "beside", "described", "list", "within", "after", "near", "inside", "setting"}
+    | {"head", "beside", "joined", "described", "list", "within", "after", "near", "inside", "setting"}
 )
 """Names that a frame may use to say where an argument stands; `prep:a|in` comes on top. See docs/extending.md."""
 
@@ -98,15 +98,31 @@ class Lexicon:
     cues: Mapping[str, Cues]
     nominals: tuple[Nominal, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    separable: frozenset[str] = frozenset()
+    compounds: tuple[str, ...] = ()
+    joined: frozenset[str] = frozenset()
 
     def lemma(self, token: Token) -> str:
         """The token's lemma; where the encoder gives one that no entry knows, that of the inflected form."""
         low = plain_quotes(token.lower_)
         if token.pos_ in {"VERB", "AUX"}:
-            return str(self.verb_forms.get(low, token.lemma_))
+            prefix = self._prefix(token)
+            return str(self.verb_forms.get(prefix + low, prefix + token.lemma_))
         if token.pos_ == "ADJ":
             return str(self.noun_forms.get(low) or self.verb_forms.get(low, token.lemma_))
-        return str(self.noun_forms.get(low, token.lemma_))
+        return str(self.noun_forms.get(low) or self._last_part(low) or token.lemma_)
+
+    def _prefix(self, token: Token) -> str:
+        """The part of a verb that stands by itself: 'stellt ... *vor*'."""
+        if not self.separable:
+            return ""
+        parts = (child.lower_ for child in token.children if child.dep_ == "compound:prt")
+        return next((part for part in parts if part in self.separable), "")
+
+    def _last_part(self, low: str) -> str | None:
+        """The noun that a compound ends in: 'Rüstungs*konzern*'."""
+        form = next((form for form in self.compounds if low.endswith(form) and len(low) > len(form) + 1), None)
+        return self.noun_forms[form] if form else None
 
     def words(self, name: str) -> frozenset[str]:
         """A list of [words] by its name; an empty set if the language has none."""
@@ -183,8 +199,28 @@ def _forms(raw: dict[str, Any], kind: str, lemmas: frozenset[str]) -> dict[str, 
         for lemma in sorted(lemmas):
             if lemma.endswith(ending) and len(lemma) > len(ending) + 1:
                 stem = lemma.removesuffix(ending)
-                found.update((join_romance(stem, e, hard=hard) if romance else stem + e, lemma) for e in endings)
+                found.update((join_romance(stem, e, hard=hard) if romance else _join(stem, e), lemma) for e in endings)
     return found | {lemma: lemma for lemma in lemmas}
+
+
+def _join(stem: str, ending: str) -> str:
+    """Stem and ending; where the ending has a star, that is where the stem goes: 'such' and 'ge*t' give 'gesucht'."""
+    return ending.replace("*", stem) if "*" in ending else stem + ending
+
+
+def _separable_forms(raw: dict[str, Any], lemmas: frozenset[str]) -> dict[str, str]:
+    """Forms of verbs with one of the [syntax] separable prefixes: 'vorgestellt', 'vorzustellen', 'vorstellte'."""
+    prefixes = raw.get("syntax", {}).get("separable", ())
+    parted = [(lemma, p) for lemma in sorted(lemmas) for p in prefixes if lemma.startswith(p) and len(lemma) > len(p) + 2]
+    bases = _forms(raw, "verbs", frozenset(lemma.removeprefix(p) for lemma, p in parted)) | dict(raw.get("forms", {}))
+    forms: dict[str, list[str]] = {}
+    for form, base in bases.items():
+        forms.setdefault(base, []).append(form)
+    found: dict[str, str] = {}
+    for lemma, prefix in parted:
+        base = lemma.removeprefix(prefix)
+        found.update((prefix + form, lemma) for form in (*forms[base], f"zu{base}"))
+    return found
 
 
 def join_romance(stem: str, ending: str, *, hard: bool = True) -> str:
@@ -260,19 +296,23 @@ def parse_lexicon(path: Path) -> Lexicon:
         *(c.nouns for c in cues.values()),
         *(f.patient for fs in verbs.values() for f in fs),
     )
+    noun_forms, heads = _forms(raw, "nouns", all_nouns), frozenset(syntax.get("compounds", ()))
     return Lexicon(
         lang=path.stem,
         verbs={k: tuple(v) for k, v in verbs.items()},
         nouns={k: tuple(v) for k, v in nouns.items()},
         phrases={k: tuple(v) for k, v in phrases.items()},
         typed={k: tuple(v) for k, v in typed.items()},
-        verb_forms=_forms(raw, "verbs", all_verbs) | dict(raw.get("forms", {})),
-        noun_forms=_forms(raw, "nouns", all_nouns),
+        verb_forms=_separable_forms(raw, all_verbs) | _forms(raw, "verbs", all_verbs) | dict(raw.get("forms", {})),
+        noun_forms=noun_forms,
         prepositions={form: name for name, forms in raw.get("prepositions", {}).items() for form in forms},
         transparent=frozenset(syntax.get("transparent", ())),
         cues=cues,
         nominals=nominals,
         settings=raw.get("words", {}),
+        separable=frozenset(syntax.get("separable", ())),
+        joined=frozenset(syntax.get("joined", ())),
+        compounds=tuple(sorted((f for f, lemma in noun_forms.items() if lemma in heads), key=lambda f: (-len(f), f))),
     )
 
 

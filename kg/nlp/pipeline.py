@@ -18,6 +18,7 @@ from kg.nlp.convert import to_extraction
 from kg.nlp.encoder import FACTORY, register_encoder
 from kg.nlp.frames import find_relations
 from kg.nlp.gazetteer import add_known_names
+from kg.nlp.joints import split_joints
 from kg.nlp.lexicon import Lexicon, lexicon_languages, load_lexicon
 from kg.nlp.links import link_descriptions
 from kg.nlp.ranking import rank
@@ -101,6 +102,8 @@ def _own(lang: str) -> Language:
     register_encoder()
     nlp = spacy.blank(lang)
     nlp.max_length = _MAX_LENGTH
+    if lang in lexicon_languages():
+        split_joints(nlp, load_lexicon(lang).joined)
     nlp.add_pipe(FACTORY)
     return nlp
 

@@ -75,6 +75,8 @@ def _agent(site: Site) -> list[int]:
 def _patient(site: Site) -> list[int]:
     trigger, lexicon = site.trigger, site.analysis.lexicon
     objects = syntax.objects(trigger)
+    if trigger.dep_ == "amod" and not syntax.is_verbal(trigger):
+        return named(site, [trigger.head])
     if syntax.is_passive(trigger, lexicon):
         return named(site, syntax.subjects(trigger)) or named(site, objects)
     return named(site, objects) or _pronoun(site, objects)
@@ -207,6 +209,12 @@ def _beside(site: Site) -> list[int]:
     return _covered(site, right) or _covered(site, left)
 
 
+def _joined(site: Site) -> list[int]:
+    """The name that a hyphen joins to the trigger: '*BMW*-Chef'."""
+    before = syntax.joined_to(site.trigger, site.analysis.lexicon)
+    return _covered(site, [before]) if before is not None else []
+
+
 def _topic(site: Site) -> list[int]:
     """The thing that the text is about, for a predicate without a subject of its own."""
     trigger = site.trigger
@@ -302,6 +310,7 @@ _SLOTS: dict[str, tuple[float, Callable[[Site], list[int]]]] = {
     "predicate": (0.9, _predicate),
     "head": (0.9, _head),
     "beside": (0.9, _beside),
+    "joined": (1.0, _joined),
     "list": (0.9, _list),
     "within": (0.85, _within),
     "inside": (0.95, _inside),

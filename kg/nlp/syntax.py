@@ -17,6 +17,7 @@ _SUBJECT = frozenset({"nsubj", "nsubj:pass", "csubj", "nsubj:outer"})
 _OBJECT = frozenset({"obj", "iobj"})
 _MODIFIER = frozenset({"obl", "nmod", "obl:arg", "obl:mod", "obl:agent", "obl:tmod", "nmod:tmod", "nmod:poss", "obl:unmarked"})
 _LINKED = frozenset({"appos", "flat", "flat:name", "compound", "nmod", "amod", "nmod:npmod", "nmod:appos", "flat:foreign"})
+_HYPHENS, _JOINT = frozenset("-‑"), 2
 _CLAUSAL = frozenset({"acl", "acl:relcl", "advcl", "ccomp", "csubj", "parataxis", "advcl:relcl"})
 
 
@@ -89,10 +90,10 @@ def is_conditional(verb: Token, lexicon: Lexicon) -> bool:
 
 
 def is_future(verb: Token, lexicon: Lexicon) -> bool:
-    """True for 'arriverà', 'will': by morphology, ending or word."""
+    """True for 'arriverà', 'will', 'wird' ('wird vorstellen', not 'wird verkauft'): by morphology, ending or word."""
     low = plain_quotes(verb.lower_)
     marked = "Fut" in morph(verb, "Tense") or _ends(verb, low, lexicon.words("future_endings"))
-    return marked or low in lexicon.words("future_forms")
+    return marked or (low in lexicon.words("future_forms") and verb.dep_ != "aux:pass")
 
 
 def _ends(verb: Token, low: str, endings: frozenset[str]) -> bool:
@@ -112,10 +113,10 @@ def tense(token: Token, lexicon: Lexicon) -> str:
 
 
 def preposition(token: Token, lexicon: Lexicon) -> str:
-    """The normalised preposition that marks a noun ('' if none): 'nella' -> 'in', 'da parte di' -> 'by'."""
+    """The normalised preposition that marks a noun ('' if none): 'nella' -> 'in', 'da parte di' -> 'by'; a genitive is 'of'."""
     marks = [child for child in token.children if child.dep_ in {"case", "mark"} and child.i < token.i]
     if not marks:
-        return ""
+        return "of" if token.dep_ in {"nmod", "nmod:poss"} and "Gen" in morph(token, "Case") else ""
     words = sorted((t for mark in marks for t in mark.subtree if t.i < token.i), key=lambda t: t.i)
     text = " ".join(plain_quotes(t.lower_) for t in words)
     for size in (len(words), 1):
@@ -203,9 +204,20 @@ def is_clause(token: Token) -> bool:
 
 def linked(token: Token, lexicon: Lexicon) -> list[Token]:
     """Dependants that name the same thing: 'il SUV elettrico *YU7*', 'SU7, la prima *berlina*'."""
+    other = joined_to(token, lexicon) if lexicon.lemma(token) not in lexicon.transparent else None
     return [
-        c for c in token.children if c.dep_ in _LINKED and (c.dep_.startswith(("appos", "flat")) or not preposition(c, lexicon))
+        c
+        for c in token.children
+        if c.dep_ in _LINKED and c != other and (c.dep_.startswith(("appos", "flat")) or not preposition(c, lexicon))
     ]
+
+
+def joined_to(token: Token, lexicon: Lexicon) -> Token | None:
+    """The last word of the name that a hyphen joins to a noun: '*VW*-Tochter'."""
+    if token.i < _JOINT or token.lower_ not in lexicon.joined:
+        return None
+    before, hyphen = token.doc[token.i - _JOINT], token.nbor(-1)
+    return before if hyphen.text in _HYPHENS and not hyphen.whitespace_ and not before.whitespace_ else None
 
 
 def noun_phrase(token: Token, *, limit: int = 40) -> Iterator[Token]:

@@ -1,0 +1,64 @@
+"""Names that are only part of a word: 'BMW-Chef' is read as 'BMW', '-', 'Chef', and 'Renaults' is a genitive of Renault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import cast
+
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Token
+from spacy.util import compile_infix_regex
+
+from kg import vocab
+from kg.gazetteers import Gazetteer
+from kg.nlp import syntax
+from kg.nlp.analysis import Analysis, Found
+from kg.text import fold
+
+
+def split_joints(nlp: Language, nouns: Iterable[str]) -> None:
+    """Makes the tokenizer cut before these nouns (lower case), where they end a word with a hyphen in it."""
+    words = "|".join(re.escape(noun.capitalize()) for noun in sorted(nouns))
+    if words:
+        joint = rf"(?<=\w)[-‑](?=(?:{words})(?!\w))"
+        finder = compile_infix_regex([joint, *(nlp.Defaults.infixes or ())]).finditer
+        cast("Tokenizer", nlp.tokenizer).infix_finditer = finder
+
+
+def trim_joints(analysis: Analysis) -> None:
+    """Takes the noun off names that hold it ('MAN-Werk'); what a hyphen joins and only companies are called is a company."""
+    for found in analysis.mentions:
+        if found.type == vocab.ROLE:
+            continue
+        if found.end - found.start > 2 and syntax.joined_to(analysis.doc[found.end - 1], analysis.lexicon) is not None:
+            found.end -= 2
+        after = analysis.doc[found.end + 1] if found.end + 1 < len(analysis.doc) else None
+        joined = after is not None and syntax.joined_to(after, analysis.lexicon) is not None
+        if joined and found.type == vocab.MODEL and _only_company(analysis.gazetteer, fold(analysis.text(found))):
+            found.type = vocab.COMPANY
+
+
+def _only_company(gazetteer: Gazetteer, key: str) -> bool:
+    return bool(gazetteer.lookup_key(key, vocab.COMPANY)) and not gazetteer.lookup_key(key, vocab.MODEL)
+
+
+def base_form(token: Token) -> str:
+    """The word without the ending of a genitive: 'Renaults' -> 'Renault'; other words as they stand."""
+    is_genitive = token.pos_ in {"PROPN", "NOUN"} and "Gen" in syntax.morph(token, "Case") and token.text == f"{token.lemma_}s"
+    return token.lemma_ if is_genitive else token.text
+
+
+def name_genitives(analysis: Analysis) -> None:
+    """Gives names that stand in the genitive their bare form, where the gazetteer or the text has that."""
+    for found in analysis.mentions:
+        text, last = analysis.text(found), analysis.doc[found.end - 1]
+        bare = text.removesuffix(last.text) + base_form(last)
+        if bare != text and found.chars is None and "name" not in found.attributes and _known(analysis, found, bare):
+            found.attributes["name"] = bare
+
+
+def _known(analysis: Analysis, found: Found, bare: str) -> bool:
+    elsewhere = {analysis.text(other) for other in analysis.mentions if other.type == found.type}
+    return bare in elsewhere or bool(analysis.gazetteer.lookup(bare, found.type))
