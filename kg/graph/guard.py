@@ -27,6 +27,13 @@ _TOKEN = re.compile(
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_REMOTE = {
+    "SERVICE": "SERVICE asks another machine; kg never does",
+    "LOAD": "LOAD changes data, from another machine; kg never asks one",
+}
+_REMOTE_WORD = re.compile("|".join(_REMOTE), re.IGNORECASE)
+# An IRI that begins with a scheme and // is one for every parser; no expression and no triple term goes on like that.
+_AMBIGUOUS = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*://)[^>]*['#]")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -52,18 +59,21 @@ def check_harmless(sparql: str, *, graphs: Callable[[], Collection[str]] = tuple
 
     `graphs` gives the IRIs of the graphs that there are; it is called only if the query has a FROM.
     """
+    _check_local(sparql)
     found = list(tokens(_decode(sparql)))
     for i, token in enumerate(found):
-        keyword = _keyword(token)
-        if keyword == "SERVICE":
-            raise _refusal(sparql, token, "SERVICE asks another machine; kg never does")
-        if keyword == "FROM":
+        if _keyword(token) == "FROM":
             _check_from(sparql, found[i : i + 3], _prefixes(found), graphs())
     first = next((token for token in found if _keyword(token) not in ("", "PREFIX", "BASE")), None)
     if first and _keyword(first) in _UPDATES:
         raise _refusal(sparql, first, f"{_keyword(first)} changes data; kg query only reads")
     if first and _keyword(first) not in _FORMS:
         raise _refusal(sparql, first, f"a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with '{first.text}'")
+
+
+def check_local_update(sparql: str) -> None:
+    """QueryError if an update would read what is not in the store: LOAD, SERVICE."""
+    _check_local(sparql)
 
 
 def names_graphs(sparql: str) -> bool:
@@ -83,6 +93,21 @@ def explain_syntax_error(sparql: str, message: str) -> QueryError:
     if len(complaint) > 100:  # the parser lists every character that could follow
         complaint = "the query cannot be read any further from here"
     return _at(sparql, line, column, complaint)
+
+
+def _check_local(sparql: str) -> None:
+    r"""Refuses LOAD and SERVICE, however the text is read.
+
+    pyoxigraph decodes \u escapes only inside IRIs and strings, the specification everywhere: both readings are checked.
+    And it takes some `<` for "less than" or the opening of a triple term where the longest token is an IRI; quotes and #
+    inside such an IRI could hide a keyword from us, so that a text that has both is refused.
+    """
+    for text in dict.fromkeys((sparql, _decode(sparql))):
+        for token in tokens(text):
+            if _keyword(token) in _REMOTE:
+                raise _refusal(sparql, token, _REMOTE[_keyword(token)])
+            if token.kind == "iri" and _AMBIGUOUS.match(token.text) and _REMOTE_WORD.search(text):
+                raise _refusal(sparql, token, "this can be read as an IRI or as 'less than'; write a space after the <")
 
 
 def _decode(sparql: str) -> str:
