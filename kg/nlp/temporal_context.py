@@ -26,7 +26,7 @@ def is_name(tokens: Tokens, first: int, end: int, lexicon: Lexicon) -> bool:
         return True
     head = tokens.words[first]
     if head.isdigit() and _titled(before) and tokens.symbols[first - 1] == OTHER:
-        return end - first == 1  # "Peugeot 2008"
+        return end - first == 1 and (lexicon.numbered is None or plain(before) in lexicon.numbered)  # "Peugeot 2008"
     if not _titled(head):
         return False
     if _titled(before) and (plain(before) in lexicon.name_particles or _unknown_name(tokens, first - 1)):

@@ -41,7 +41,10 @@ class Tense:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The compiled words of one language. `values` tells what the words of a class stand for."""
+    """The compiled words of one language. `values` tells what the words of a class stand for.
+
+    `numbered` are the names with which a year makes one name ("Peugeot 2008"): any capitalised word, if a language lists none.
+    """
 
     numeric_order: str
     token: re.Pattern[str]
@@ -53,6 +56,7 @@ class Lexicon:
     any_bound: re.Pattern[str]
     not_after: frozenset[str]
     name_particles: frozenset[str]
+    numbered: frozenset[str] | None
     articles: frozenset[str]
     tense: Tense
 
@@ -102,6 +106,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         any_bound=_any(bounds),
         not_after=frozenset(map(plain, sets.get("not_after", ()))),
         name_particles=frozenset(map(plain, sets.get("name_particles", ()))),
+        numbered=frozenset(map(plain, sets["numbered"])) if "numbered" in sets else None,
         articles=frozenset(map(plain, sets.get("the", ()))),
         tense=_tense(tense),
     )
