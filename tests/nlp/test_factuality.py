@@ -18,7 +18,7 @@ from kg.text import fold, plain_quotes
 from kg.vocab import CORE_RELATIONS
 
 CASES = Path(__file__).parents[1] / "cases"
-FLOORS = {"it": (90, 0.78, 0.91), "en": (25, 0.8, 0.95), "es": (25, 0.8, 0.95), "de": (30, 0.85, 0.95)}
+FLOORS = {"it": (90, 0.78, 0.91), "en": (25, 0.8, 0.95), "es": (25, 0.8, 0.95), "fr": (30, 0.85, 0.95), "de": (30, 0.85, 0.95)}
 """Language -> how many cases there are at least, the share that must come out whole, and the share of right levels of doubt."""
 _CLAIM = re.compile(r"(?P<relation>\w+) (?P<subject>\S.*?) -> (?P<object>\S.*)")
 

@@ -15,7 +15,7 @@ from kg.nlp.pipeline import Reader
 from kg.text import fold
 
 CASES = Path(__file__).parent.parent / "cases"
-FLOORS = {"it": (60, 0.9), "en": (30, 0.9), "es": (40, 0.9), "de": (45, 0.9)}
+FLOORS = {"it": (60, 0.9), "en": (30, 0.9), "es": (40, 0.9), "fr": (45, 0.9), "de": (45, 0.9)}
 """Language -> how many claims the cases state at least, and the share of cases that must come out whole."""
 
 
