@@ -11,6 +11,8 @@ KgError
 ├── StoreError             a store cannot be opened or written
 │   └── GraphFileError     a file is no graph written by kg
 ├── QueryError             SPARQL that cannot be parsed or run
+│   └── LimitError         an answer that is larger than allowed, or takes too long
+├── EndpointError          a SPARQL endpoint elsewhere cannot be reached, or refuses
 └── ExportError            an output cannot be written
 """
 
@@ -59,6 +61,14 @@ class GraphFileError(StoreError):
 
 class QueryError(KgError):
     """A SPARQL query is invalid or failed."""
+
+
+class LimitError(QueryError):
+    """An answer is larger than allowed, or takes too long."""
+
+
+class EndpointError(KgError):
+    """A SPARQL endpoint elsewhere cannot be reached, or refuses what is asked of it."""
 
 
 class ExportError(KgError):

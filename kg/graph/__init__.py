@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kg.graph.claims import claims, find_claim
+from kg.graph.answering import Answered, Asked, answer_query, description_bytes, graph_bytes, update_store
+from kg.graph.claims import claim_view, claims, claims_about, find_claim
+from kg.graph.description import service_description
 from kg.graph.export import FORMATS, serialise, write_graph, write_whole
 from kg.graph.interop import to_rdflib
 from kg.graph.labels import find_entities
@@ -13,35 +15,47 @@ from kg.graph.overview import stats, subgraph
 from kg.graph.query import ReadyQuery, Rows, Triples, ready_queries, run_query
 from kg.graph.reading import read_extractions
 from kg.graph.shapes import conforms, validate, write_time_check
+from kg.graph.snapshot import open_snapshot, write_snapshot
 from kg.graph.status import claim_status
 from kg.graph.store import Store, open_store
 from kg.graph.summary import derived_quads
 
 __all__ = [
     "FORMATS",
+    "Answered",
+    "Asked",
     "ReadyQuery",
     "Rows",
     "Store",
     "Triples",
+    "answer_query",
     "claim_status",
+    "claim_view",
     "claims",
+    "claims_about",
     "conforms",
     "derived_quads",
+    "description_bytes",
     "document_quads",
     "find_claim",
     "find_entities",
+    "graph_bytes",
     "load_graph",
     "load_ontology",
+    "open_snapshot",
     "open_store",
     "read_extractions",
     "ready_queries",
     "run_query",
     "serialise",
+    "service_description",
     "stats",
     "subgraph",
     "to_rdflib",
+    "update_store",
     "validate",
     "write_graph",
+    "write_snapshot",
     "write_time_check",
     "write_whole",
 ]

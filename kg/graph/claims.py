@@ -78,6 +78,18 @@ def find_claim(store: Store, id_or_prefix: str, *, lang: str = "en") -> ClaimVie
     return view_rows(store, found, lang=lang)[0]
 
 
+def claim_view(store: Store, iri: str, *, lang: str = "en") -> ClaimView | None:
+    """The claim with this IRI; the others are not looked at. None if there is none."""
+    rows = _rows_where(store, f"VALUES ?claim {{ {NamedNode(iri)} }}")
+    return next(iter(view_rows(store, rows, lang=lang)), None)
+
+
+def claims_about(store: Store, iri: str, *, limit: int, lang: str = "en") -> list[ClaimView]:
+    """At most `limit` claims that have this IRI as subject or object, the same ones each time, without their evidence."""
+    rows = _rows_where(store, f"?claim rdf:subject|rdf:object {NamedNode(iri)} .", f"ORDER BY ?claim LIMIT {limit}")
+    return view_rows(store, rows, lang=lang, with_evidence=False)
+
+
 def pick_rows(
     store: Store, *, relations: tuple[str, ...] | None = None, status: Status | str | None = None, since: str | None = None
 ) -> list[ClaimRow]:
@@ -100,13 +112,17 @@ def pick_rows(
     return rows
 
 
-def view_rows(store: Store, rows: list[ClaimRow], *, lang: str = "en") -> list[ClaimView]:
+def view_rows(store: Store, rows: list[ClaimRow], *, lang: str = "en", with_evidence: bool = True) -> list[ClaimView]:
     """The same claims with labels and evidence, sorted."""
     labels = Labels(store, lang)
     reader = EvidenceReader(store, labels)
-    views = [_view(row, labels, reader, lang) for row in rows]
+    views = [_view(row, labels, reader.of_claim(NamedNode(row.iri)) if with_evidence else (), lang) for row in rows]
     order = {name: i for i, name in enumerate(load_ontology().relations)}
     return sorted(views, key=lambda v: (order.get(v.relation, len(order)), v.relation, v.subject.label, v.object.label, v.id))
+
+
+def _rows_where(store: Store, pattern: str, order: str = "") -> list[ClaimRow]:
+    return [_row(row) for row in select(store, f"{_CLAIMS.replace('{', '{ ' + pattern, 1)} {order}")]
 
 
 def _status(name: Status | str) -> Status:
@@ -132,8 +148,7 @@ def _row(row: tuple[object, ...]) -> ClaimRow:
     )
 
 
-def _view(row: ClaimRow, labels: Labels, reader: EvidenceReader, lang: str) -> ClaimView:
-    evidence = reader.of_claim(NamedNode(row.iri))
+def _view(row: ClaimRow, labels: Labels, evidence: tuple[EvidenceView, ...], lang: str) -> ClaimView:
     spec = load_ontology().relations.get(row.relation)
     return ClaimView(
         id=local_name(row.iri),

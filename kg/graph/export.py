@@ -49,6 +49,11 @@ def graph_pieces(store: Store, format: str) -> Iterator[str]:
     return _pieces(store.quads(), format, _prefixes(store.base))
 
 
+def quad_pieces(quads: Iterable[Quad], format: str, base: str = vocab.ID) -> Iterator[str]:
+    """Some quads as text, in pieces; `base` gets a prefix of its own."""
+    return _pieces(quads, format, _prefixes(base))
+
+
 def quads_text(quads: Iterable[Quad], format: str) -> str:
     """Some quads as text."""
     return "".join(_pieces(quads, format, vocab.PREFIXES))

@@ -115,9 +115,9 @@ WRONG = [
     ("ASK { ?s ?p '''it's''' SERVICE <http://127.0.0.1:9/> { } }", "SERVICE asks"),
     (r"ASK { \u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE asks"),
     # what pyoxigraph reads as "less than" or << and the longest token as an IRI that hides a quote or a comment
-    ("ASK { FILTER(?a<?b)#>\"\"\"\nSERVICE <http://127.0.0.1:9/> {?s ?p ?o}\n#\"\"\"\n }", "an IRI or as 'less than'"),
+    ('ASK { FILTER(?a<?b)#>"""\nSERVICE <http://127.0.0.1:9/> {?s ?p ?o}\n#"""\n }', "an IRI or as 'less than'"),
     ("ASK { FILTER(?a<'>')SERVICE <http://127.0.0.1:9/> {?s ?p ?o} FILTER(''='') }", "an IRI or as 'less than'"),
-    ("ASK { <<?s?p?o#>\"\"\"\n>> ?q ?r . SERVICE <http://127.0.0.1:9/> { }\n#\"\"\"\n }", "an IRI or as 'less than'"),
+    ('ASK { <<?s?p?o#>"""\n>> ?q ?r . SERVICE <http://127.0.0.1:9/> { }\n#"""\n }', "an IRI or as 'less than'"),
     ("ASK { FILTER(?a<?b)SERVICE#>\n?u{?s ?p ?o} VALUES ?u { <http://127.0.0.1:9/> } }", "an IRI or as 'less than'"),
     (r"ASK { OPTIONAL {?s ?p 'a\u0027 '} SERVICE <http://127.0.0.1:9/> {} FILTER(''='') }", "SERVICE asks"),
     (
