@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import claims, evaluation, graphs, querying, reading
+from kg.cli import claims, evaluation, graphs, querying, reading, serving
 from kg.cli.screen import ERROR, note
 from kg.errors import KgError
 
@@ -43,6 +43,7 @@ _EXAMPLES = {
     "stats": ("kg stats graph.ttl",),
     "validate": ("kg validate graph.ttl",),
     "export": ("kg export graph.ttl graph.jsonld",),
+    "serve": ("kg serve graph.ttl", "KG_TOKEN=secret kg serve news.kg --writable"),
     "eval": ("kg eval --split dev --lang it --errors errors.tsv",),
 }
 _COMMANDS: dict[str, Callable[..., None]] = {
@@ -55,6 +56,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "stats": graphs.stats,
     "validate": graphs.validate,
     "export": graphs.export,
+    "serve": serving.serve,
     "eval": evaluation.evaluate,
 }
 for _name, _command in _COMMANDS.items():

@@ -6,6 +6,7 @@ from kg.graph.answering import Answered, Asked, answer_query, description_bytes,
 from kg.graph.claims import claim_view, claims, claims_about, find_claim
 from kg.graph.description import service_description
 from kg.graph.export import FORMATS, serialise, write_graph, write_whole
+from kg.graph.facts import Fact, facts
 from kg.graph.interop import to_rdflib
 from kg.graph.labels import find_entities
 from kg.graph.loading import load_graph
@@ -24,6 +25,7 @@ __all__ = [
     "FORMATS",
     "Answered",
     "Asked",
+    "Fact",
     "ReadyQuery",
     "Rows",
     "Store",
@@ -37,6 +39,7 @@ __all__ = [
     "derived_quads",
     "description_bytes",
     "document_quads",
+    "facts",
     "find_claim",
     "find_entities",
     "graph_bytes",
