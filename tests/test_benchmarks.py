@@ -1,9 +1,10 @@
-"""The gate of benchmarks/quality.py: it can fail, floors move one way, and the yardstick is pinned."""
+"""The gates of benchmarks: quality.py can fail, its floors move one way, the yardstick is pinned; variety.py can fail."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,11 +14,16 @@ ROOT = Path(__file__).parent.parent
 FLOORS = {"it dev": {"core F1": 0.5, "wrongly asserted": 0.1}}
 
 
-@pytest.fixture
-def quality(monkeypatch, tmp_path):
-    spec = importlib.util.spec_from_file_location("quality", ROOT / "benchmarks" / "quality.py")
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def quality(monkeypatch, tmp_path):
+    module = load("quality")
     monkeypatch.setattr(module, "BASELINE", tmp_path / "baseline.json")
     monkeypatch.setattr(module, "CHANGELOG", tmp_path / "CHANGELOG.md")
     monkeypatch.setattr(module, "parts", lambda fast: {"it dev": []})
@@ -100,3 +106,48 @@ def test_the_baseline_that_ships_fits_its_yardstick():
     assert {"it dev", "it test", "en test"} <= baseline["floors"].keys()
     assert len(baseline["floors"]["it dev"]) >= 12
     assert baseline["speed"]["whole / encoder"] >= 0.6
+
+
+@pytest.fixture
+def variety(monkeypatch, tmp_path):
+    """Runs variety.py over the passages that ship and some more."""
+    module = load("variety")
+    gold = tmp_path / "gold"
+    shutil.copytree(ROOT / "data" / "gold", gold)
+    monkeypatch.setattr(sys, "argv", ["variety.py", "--folder", str(gold)])
+
+    def run(*passages):
+        (gold / "it" / "more.gold").write_text("\n".join(passages), "utf-8")
+        return module.main()
+
+    return run
+
+
+def passage(name, body, lines=""):
+    return f"=== it-dev-{name}\nlang: it\nsplit: dev\nvoice: blog\n---\n{body}\n---\n{lines}\n"
+
+
+def test_the_passages_that_ship_are_varied(variety, capsys):
+    assert variety() == 0
+    assert "it across" in capsys.readouterr().out
+
+
+def test_a_copied_passage_is_named(variety, capsys):
+    first = (ROOT / "data" / "gold" / "it" / "dev-plain.gold").read_text("utf-8").split("\n=== ")[0]
+    assert variety(first.replace("=== it-dev-plain-001", "=== it-dev-copied", 1)) == 1
+    complaints = capsys.readouterr().err
+    assert "it-dev-copied and it-dev-plain-001 share" in complaints
+    assert "it-dev-copied, it-dev-plain-001 have the same lines at nearly the same length" in complaints
+
+
+def test_a_template_filled_anew_is_named(variety, capsys):
+    template = "{} [{}](Company a) {} [{}](Place b), {} [{}](Person c)."
+    filled = [template.format(*words.split()) for words in ("Resta Voltex a Orvana pare Bix", "Scappa Zum da Ulmeto forse Kral")]
+    lines = "exitsMarket a -> b | denied\nledBy a -> c | rumoured"
+    assert variety(*(passage(f"filled-{number}", body, lines) for number, body in enumerate(filled))) == 1
+    assert "it-dev-filled-0, it-dev-filled-1 have the same lines" in capsys.readouterr().err
+
+
+def test_an_opening_used_three_times_is_named(variety, capsys):
+    assert variety(*(passage(f"opening-{number}", f"Voltabo resta dov'era {number}.") for number in range(3))) == 1
+    assert "it-dev-opening-0, it-dev-opening-1, it-dev-opening-2 open alike" in capsys.readouterr().err
