@@ -14,7 +14,7 @@ from kg import vocab
 from kg.gazetteers import Record, demonym, load_categories
 from kg.model import CharSpan, MentionKind
 from kg.nlp.analysis import Analysis, Found
-from kg.nlp.joints import base_form, name_genitives, trim_joints
+from kg.nlp.joints import base_form, drop_common_nouns, name_genitives, trim_joints
 from kg.text import fold
 
 _LONGEST = 5
@@ -33,6 +33,7 @@ def add_known_names(analysis: Analysis) -> None:
     """Runs the whole component on one document."""
     keys = [fold(base_form(t)) for t in analysis.doc]
     trim_joints(analysis)
+    drop_common_nouns(analysis)
     _drop_premises(analysis)
     _check_types(analysis)
     _agree_on_types(analysis)

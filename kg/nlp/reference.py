@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from kg import vocab
-from kg.gazetteers import company_epithets, demonym
+from kg.gazetteers import Record, company_epithets, demonym
 from kg.model import MentionKind
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, Found
@@ -81,6 +81,8 @@ def _nominal(analysis: Analysis, token: Token) -> None:
     if kind is None and category is not None:
         kind = vocab.MODEL
     owner = analysis.covering(token.i)
+    if kind is None and owner is None:
+        _people(analysis, token)
     if kind is None or (owner is not None and analysis.mentions[owner].type != vocab.MODEL_TYPE):
         return
     start, end = _extent(analysis, token)
@@ -99,6 +101,31 @@ def _nominal(analysis: Analysis, token: Token) -> None:
     )
     if antecedents:
         analysis.add(Found(start, end, kind, MentionKind.NOMINAL, "reference", 0.85, tuple(antecedents)))
+
+
+def _people(analysis: Analysis, token: Token) -> None:
+    """'die Wolfsburger', 'die Franzosen': the company of the text that comes from there, if there is one."""
+    if token.dep_ == "amod" or not token.text[:1].isupper() or not _definite(analysis, token):
+        return
+    town = _town(analysis, token.text)
+    country = demonym(token.text, analysis.lexicon.lang) if analysis.lexicon.words("town_endings") else None
+    if town is None and country is None:
+        return
+    names = list(_names(analysis, (vocab.COMPANY,), token.i))
+    fits = [i for i in names if _fits(analysis, i, None if town else country, None, town)]
+    if fits:
+        start, end = _extent(analysis, token)
+        analysis.add(Found(start, end, vocab.COMPANY, MentionKind.NOMINAL, "reference", 0.75, (fits[0],)))
+
+
+def _town(analysis: Analysis, word: str) -> str | None:
+    """The largest city that an adjective or its inhabitants are called after: 'Münchner' -> München."""
+    cities: list[Record] = []
+    for change in analysis.lexicon.words("town_endings"):
+        ending, _, instead = change.partition(">")
+        if word[:1].isupper() and word.endswith(ending) and len(word) > len(ending) + 2:
+            cities += analysis.gazetteer.lookup(word.removesuffix(ending) + instead, vocab.CITY)[:1]
+    return max(cities, key=lambda c: (int(c.attribute("population") or 0), c.name)).name if cities else None
 
 
 def _is_named(analysis: Analysis, name: str) -> bool:
@@ -147,6 +174,9 @@ def _extent(analysis: Analysis, token: Token) -> tuple[int, int]:
             inside.add(child.i)
         elif child.dep_.startswith("nmod") and syntax.preposition(child, analysis.lexicon) == "of":
             inside |= {t.i for t in child.subtree if t.dep_ not in {"acl:relcl", "appos", "punct"}}
+    name = syntax.joined_to(token, analysis.lexicon)
+    if name is not None:
+        inside |= {token.i - 1, *(t.i for t in name.subtree)}
     start, end = token.i, token.i + 1
     while start - 1 in inside:
         start -= 1
@@ -216,9 +246,11 @@ def _company(analysis: Analysis, token: Token) -> tuple[int, ...]:
 def _plain_company(analysis: Analysis, token: Token) -> tuple[int, ...]:
     """'l'azienda', 'il brand': the company named most often so far, and among equals the most salient.
 
-    'Xiaomi Auto è la divisione *dell'azienda*' is about another company than its subject.
+    'Xiaomi Auto è la divisione *dell'azienda*' is about another company than its subject, 'die VW-Tochter' about another than VW.
     """
-    subject = {name_key(analysis, i) for t in _predicated(token) if (i := analysis.headed_by(t)) is not None}
+    joined = syntax.joined_to(token, analysis.lexicon)
+    others = [*_predicated(token), *([joined] if joined is not None else [])]
+    subject = {name_key(analysis, i) for t in others if (i := analysis.headed_by(t)) is not None}
     names = [i for i in _names(analysis, (vocab.COMPANY,), len(analysis.doc)) if name_key(analysis, i) not in subject]
     near = [i for i in names if 0 < token.i - analysis.mentions[i].end <= _WINDOW]
     if not near:
@@ -241,6 +273,7 @@ def _modifiers(analysis: Analysis, token: Token) -> tuple[str | None, str | None
     for child in token.children:
         if child.dep_ == "amod" or child.pos_ == "ADJ":
             country = country or demonym(child.text, analysis.lexicon.lang)
+            seat = seat or (None if country else _town(analysis, child.text))
         elif child.dep_.startswith("nmod"):
             index = analysis.headed_by(child)
             found = analysis.mentions[index] if index is not None else None

@@ -222,9 +222,13 @@ def _topic(site: Site) -> list[int]:
         return []
     if syntax.is_verbal(trigger) and not syntax.is_passive(trigger, site.analysis.lexicon):
         places = site.frame.subject if site.other else site.frame.object
-        if syntax.objects(trigger) if "patient" in places else syntax.subjects(trigger):
+        pronouns = site.analysis.lexicon.words("subject_pronouns")
+        subjects = [t for t in syntax.subjects(trigger) if t.lower_ not in pronouns]
+        if syntax.objects(trigger) if "patient" in places else subjects:
             return []
-    elif any(c.dep_ == "cop" for c in trigger.children) and syntax.subjects(trigger):
+    elif any(c.dep_ == "cop" for c in trigger.children) and any(
+        t.lower_ not in site.analysis.lexicon.words("subject_pronouns") for t in syntax.subjects(trigger)
+    ):
         return []
     return salient(site.analysis, before=trigger.i, types=site.types) or _from_title(site)
 

@@ -79,7 +79,8 @@ def is_past(token: Token) -> bool:
         return False
     if any(set(morph(t, "Tense")) & {"Past", "Imp", "Pqp"} and "Fin" in morph(t, "VerbForm") for t in finite):
         return True
-    return is_participle(token) and not any(t.dep_ == "aux:pass" and "Pres" in morph(t, "Tense") for t in auxiliaries)
+    lasting = [t for t in auxiliaries if t.dep_ == "aux:pass" and ("Pres" in morph(t, "Tense") or "Inf" in morph(t, "VerbForm"))]
+    return is_participle(token) and not lasting
 
 
 def is_conditional(verb: Token, lexicon: Lexicon) -> bool:

@@ -30,6 +30,9 @@ def names_of(extraction: Extraction, gazetteer: Gazetteer) -> dict[str, Name]:
 
 def written_form(mention: Mention) -> str:
     """The words of a mention that is a name itself, for labels; empty for descriptions and for names that are only implied."""
+    bare = mention.attribute("name")
+    if bare and mention.kind is MentionKind.NAME and mention.text.startswith(bare):
+        return bare  # without the ending of a genitive: 'Renaults'
     return mention.text.strip(_EDGES) if mention.kind is MentionKind.NAME or mention.type == vocab.MODEL_TYPE else ""
 
 
