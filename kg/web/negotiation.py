@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 Offers = Mapping[str, str]
-"""Names of formats by media type, the preferred ones first."""
+"""Names of formats by media type, the preferred ones first. Of several types for one format, all but the one that it is
+sent as are only other names for it: a range such as text/* does not cover them."""
 
 ROWS: Offers = {
     "application/sparql-results+json": "json",
@@ -59,17 +60,16 @@ def choose(accept: str | None, offers: Offers) -> str | None:
     wanted = list(_ranges(accept or ""))
     if not wanted:
         return next(iter(offers.values()))
-    best = max(offers, key=lambda media: _quality(media, wanted))  # max keeps the first of equals
-    return offers[best] if _quality(best, wanted) > 0 else None
+    quality = {media: _quality(media, name, dict(wanted)) for media, name in offers.items()}
+    best = max(quality, key=quality.__getitem__)  # max keeps the first of equals
+    return offers[best] if quality[best] > 0 else None
 
 
-def _quality(media: str, wanted: list[tuple[str, float]]) -> float:
+def _quality(media: str, name: str, wanted: Mapping[str, float]) -> float:
     """What the most specific range that covers a media type gives it."""
-    by_range = dict(wanted)
-    for covering in (media, f"{media.partition('/')[0]}/*", "*/*"):
-        if covering in by_range:
-            return by_range[covering]
-    return 0.0
+    sent_as = MEDIA_TYPES[name].partition(";")[0] == media
+    ranges = (media, f"{media.partition('/')[0]}/*", "*/*") if sent_as else (media,)
+    return next((wanted[covering] for covering in ranges if covering in wanted), 0.0)
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:
