@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
 from typing import BinaryIO, TypeVar
 
+from kg import __version__
 from kg.config import Config, with_options
+from kg.errors import ConfigError
 from kg.gazetteers import load_gazetteer
-from kg.graph import Store, load_ontology, open_store, read_extractions, write_time_check
+from kg.graph import Store, load_ontology, open_store, write_time_check
 from kg.knowledge_graph import KnowledgeGraph
-from kg.model import BuildReport, Document, Evidence, Extraction, Mention, OntologySpec, Resolution, Skipped
-from kg.resolve import resolve
+from kg.ledger import Ledger
+from kg.model import BuildReport, Document, Evidence, Extraction, Mention, OntologySpec, Skipped
 from kg.sources import read_documents
+from kg.updating import bring_up_to_date, update
 from kg.vocab import ID
-from kg.workers import DocumentReader, make_reader, read_in_processes
+from kg.workers import DocumentReader, known_version, make_reader, read_in_processes, reader_version
+
+BATCH = 32
+"""Documents that are written together: what a build that is killed has to read again at most."""
 
 Progress = Callable[[str, str], None]
-"""Called with a step (read, unchanged, skipped, replaced, resolve, write) and what it is about (a source, or nothing)."""
+"""Called with a step (read, unchanged, outdated, skipped, replaced, removed, write) and its source, if it has one."""
 
 _T = TypeVar("_T")
 
@@ -39,33 +43,58 @@ def build(
     min_confidence: float | None = None,
     jobs: int | None = None,
     config: Config | None = None,
-    again: bool = False,
+    reprocess: bool = False,
+    prune: bool = False,
     progress: Progress | None = None,
     stdin: BinaryIO | None = None,
     reader: DocumentReader | None = None,
+    read_with: str | None = None,
 ) -> KnowledgeGraph:
     """The graph of what the inputs say: files, folders, globs, URLs, or '-' for `stdin`.
 
-    With `store`, a folder, the graph is kept there, and documents that it knows already are not read again unless
-    `again` is true; one with the same source and another text takes the place of the old one. Inputs that cannot be read
-    are in `.report.skipped`. With `jobs` above 1, other processes read; a script must then start under
-    `if __name__ == "__main__":`. What is not said is as in `config`, or its defaults.
+    With `store`, a folder, the graph is kept there. Documents that it knows are read again if their text or what is known
+    of them has changed, if another version of encoder, words or settings read them, or if `reprocess` is true; one with
+    the same source and another text takes the place of the old one. With `prune`, documents that are no longer among the
+    inputs are removed, unless an input was skipped as a whole. Each batch of documents is written whole or not at all: a
+    build that was killed is finished by the same call. Inputs that cannot be read are in `.report.skipped`. With `jobs`
+    above 1, other processes read; a script must then start under `if __name__ == "__main__":`. `read_with` is the version
+    of a `reader` of your own. What is not said is as in `config`, or its defaults.
     """
     settings = with_options(
         config or Config(), store=store, date=date, lang=lang, base_iri=base_iri,
         pipeline=pipeline, min_confidence=min_confidence, jobs=jobs,
     )  # fmt: skip
+    if prune and settings.store is None:
+        raise ConfigError("--prune is about what a store holds; name one with --store")
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     opened = open_store(settings.store, base=None if settings.base_iri == ID else settings.base_iri)
     try:
-        run = _Run(settings, opened, load_ontology(), progress or _silent, again)
-        documents = run.new(run.timed("sources", read_documents(given, date=settings.date, lang=settings.lang, stdin=stdin)))
-        found = run.sound(run.timed("nlp", run.read(documents, reader)))
-        resolution = run.write(found)
+        run = _Run(settings, opened, load_ontology(), progress or _silent, reprocess, (read_with or "") if reader else None)
+        run.prepare()
+        documents = run.wanted(run.timed("sources", read_documents(given, date=settings.date, lang=settings.lang, stdin=stdin)))
+        run.write(run.sound(run.timed("nlp", run.read(documents, reader))))
+        run.let_go(run.orphans({str(path) for path in given}) | run.replaced() if prune else run.replaced())
     except BaseException:
         opened.close()
         raise
-    return KnowledgeGraph(opened, report=run.report(found, resolution))
+    return KnowledgeGraph(opened, report=run.report())
+
+
+@dataclass
+class _Counts:
+    """How much was read."""
+
+    documents: set[str] = field(default_factory=set)
+    mentions: int = 0
+    evidence: int = 0
+    words: int = 0
+
+    def add(self, extraction: Extraction) -> None:
+        """Counts one document more."""
+        self.documents.add(extraction.document.id)
+        self.mentions += len(extraction.mentions)
+        self.evidence += len(extraction.evidence)
+        self.words += len(extraction.document.text.split())
 
 
 @dataclass
@@ -76,11 +105,14 @@ class _Run:
     store: Store
     ontology: OntologySpec
     tell: Progress
-    again: bool
+    reprocess: bool
+    read_with: str | None
     skipped: list[Skipped] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
-    met: dict[str, Document] = field(default_factory=dict)
+    met: dict[str, str] = field(default_factory=dict)
+    counts: _Counts = field(default_factory=_Counts)
+    _versions: dict[str, str] = field(default_factory=dict)
 
     def timed(self, stage: str, items: Iterable[_T]) -> Iterator[_T]:
         """The same items; the time that they take to come is added to the stage."""
@@ -106,9 +138,15 @@ class _Run:
         self.skipped.append(skipped)
         self.tell("skipped", f"{skipped.source}: {skipped.reason}")
 
-    def new(self, documents: Iterable[Document | Skipped]) -> Iterator[Document]:
-        """The documents that must be read: in a wanted language, and not in the store as they are."""
-        kept = {document.id: _face(document) for document in self.store.documents()}
+    def prepare(self) -> None:
+        """Sees to it that what the store holds was resolved with the words and the ontology of today."""
+        if self.store.path is not None:
+            with self.during("graph"):
+                bring_up_to_date(self.store, load_gazetteer(), f"kg-{__version__} {known_version()}")
+
+    def wanted(self, documents: Iterable[Document | Skipped]) -> Iterator[Document]:
+        """The documents that must be read: in a wanted language, and not in the store as this version would read them."""
+        ledger = Ledger(self.store.records)
         for document in documents:
             if isinstance(document, Skipped):
                 self.skip(document)
@@ -116,11 +154,21 @@ class _Run:
                 wanted = ", ".join(self.settings.langs)
                 self.skip(Skipped(document.source, f"in '{document.lang}', and the settings ask for {wanted} only"))
             else:
-                self.met[document.id] = document
-                if not self.again and kept.get(document.id) == _face(document):
+                self.met[document.id] = document.source
+                known = ledger.read_with(document)
+                if known == self.version(document.lang) and not self.reprocess:
                     self.tell("unchanged", document.source)
-                else:
-                    yield document
+                    continue
+                if known is not None:
+                    self.tell("outdated", document.source)
+                yield document
+
+    def version(self, lang: str) -> str:
+        """What reads documents in this language now."""
+        if lang not in self._versions:
+            reader = reader_version(self.settings.pipeline, lang) if self.read_with is None else self.read_with
+            self._versions[lang] = f"{reader} min-confidence-{self.settings.min_confidence}"
+        return self._versions[lang]
 
     def read(self, documents: Iterator[Document], reader: DocumentReader | None) -> Iterator[Extraction]:
         """What the documents say, in their order."""
@@ -140,86 +188,71 @@ class _Run:
             return read_in_processes(documents, self.settings.pipeline, self.settings.jobs)
         return (reader or make_reader(self.settings.pipeline)).read(documents)
 
-    def sound(self, extractions: Iterable[Extraction]) -> list[Extraction]:
+    def sound(self, extractions: Iterable[Extraction]) -> Iterator[Extraction]:
         """The extractions without the evidence that is too weak or that the ontology does not allow."""
-        kept = []
         for extraction in extractions:
             mentions = {mention.id: mention for mention in extraction.mentions}
             reasons = {item.id: self._reason_to_drop(item, mentions) for item in extraction.evidence}
             self.dropped += [f"{extraction.document.source}: {reason}" for reason in reasons.values() if reason]
             evidence = (item for item in extraction.evidence if not reasons[item.id])
-            kept.append(replace(extraction, evidence=tuple(evidence)))
-        return kept
+            yield replace(extraction, evidence=tuple(evidence))
 
     def _reason_to_drop(self, evidence: Evidence, mentions: Mapping[str, Mention]) -> str | None:
         if evidence.score < self.settings.min_confidence:
             return f"{evidence.relation}: {evidence.score:.2f} is too weak"
         return write_time_check(evidence, mentions, self.ontology)
 
-    def write(self, found: Sequence[Extraction]) -> Resolution:
-        """Resolves all that the store will hold and writes what has changed."""
-        old = self._outdated()
-        fresh = {extraction.document.id: extraction for extraction in found}
-        with self.during("resolve"):
-            self.tell("resolve", "")
-            known = (e for e in read_extractions(self.store) if e.document.id not in old and e.document.id not in fresh)
-            all_ = sorted([*known, *fresh.values()], key=lambda extraction: extraction.document.id)
-            resolution = resolve(all_, load_gazetteer())
-        with self.during("graph"), _putting_off_interrupts():
+    def write(self, found: Iterator[Extraction]) -> None:
+        """Takes what was read into the store, batch by batch."""
+        while batch := list(islice(found, BATCH)):
+            self._update({extraction.document.id: extraction for extraction in batch})
+            for extraction in batch:
+                self.counts.add(extraction)
+
+    def _update(self, entered: Mapping[str, Extraction], removed: Collection[str] = ()) -> None:
+        with self.during("graph"):
             self.tell("write", "")
-            for identifier in old:
-                self.store.remove(identifier)
-            for extraction in all_:
-                self.store.replace(extraction, resolution)
-            self.store.write_derived(resolution, [extraction.document for extraction in all_])
-            self.store.flush()
-        return resolution
+            read_with = {identifier: self.version(extraction.document.lang) for identifier, extraction in entered.items()}
+            update(self.store, load_gazetteer(), list(entered.values()), read_with=read_with, removed=removed)
 
-    def _outdated(self) -> list[str]:
-        """Documents of the store whose source now has another text."""
-        sources = {document.source for document in self.met.values() if document.source.partition("#")[0] != "stdin"}
-        old = [d for d in self.store.documents() if d.source in sources and d.id not in self.met]
-        for document in old:
-            self.tell("replaced", document.source)
-        return [document.id for document in old]
+    def replaced(self) -> dict[str, str]:
+        """Documents of the store (id and source) whose source now has another text."""
+        sources = {source for source in self.met.values() if source.partition("#")[0] != "stdin"}
+        return {old: source for old, source in self._kept() if source in sources}
 
-    def report(self, found: Sequence[Extraction], resolution: Resolution) -> BuildReport:
+    def orphans(self, inputs: Collection[str]) -> dict[str, str]:
+        """Documents of the store that no input gave; none if an input could not be read at all, as they may be in that."""
+        sources = {skipped.source for skipped in self.skipped}
+        if not self.met or sources & set(inputs):
+            return {}
+        return {old: source for old, source in self._kept() if source not in sources and source.partition("#")[0] not in sources}
+
+    def _kept(self) -> Iterator[tuple[str, str]]:
+        return ((old, source) for old, source in Ledger(self.store.records).sources() if old not in self.met)
+
+    def let_go(self, removed: Mapping[str, str]) -> None:
+        """Removes documents, given by id and source."""
+        replaced = set(self.met.values())
+        for source in removed.values():
+            self.tell("replaced" if source in replaced else "removed", source)
+        self._update({}, removed)
+
+    def report(self) -> BuildReport:
         """What was read in this run, and which claims it bears on."""
-        read = {extraction.document.id for extraction in found}
         seconds = dict(self.seconds)
         seconds["nlp"] -= seconds["sources"]  # documents are read while nlp asks for them
+        claims = Ledger(self.store.records).claims_in(self.counts.documents)
         return BuildReport(
-            documents=len(found),
-            mentions=sum(len(extraction.mentions) for extraction in found),
-            evidence=sum(len(extraction.evidence) for extraction in found),
-            claims=len({evidence.claim for evidence in resolution.evidence if evidence.document in read and evidence.claim}),
-            words=sum(len(extraction.document.text.split()) for extraction in found),
+            documents=len(self.counts.documents),
+            mentions=self.counts.mentions,
+            evidence=self.counts.evidence,
+            claims=len(claims),
+            words=self.counts.words,
             skipped=tuple(self.skipped),
             dropped=tuple(self.dropped),
             timings=seconds,
         )
 
 
-def _face(document: Document) -> tuple[str | None, ...]:
-    """What must be the same for a document not to be read again; its id stands for source and text."""
-    return document.lang, document.title, document.published, document.publisher
-
-
 def _silent(step: str, about: str) -> None:
     del step, about
-
-
-@contextmanager
-def _putting_off_interrupts() -> Iterator[None]:
-    """Ctrl-C waits until the block is done, so that no store is left half written."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise KeyboardInterrupt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -26,3 +28,14 @@ def ontology_path(name: str) -> Path:
 def model_path(name: str) -> Path:
     """A file of the encoder's weights."""
     return resource_root() / "model" / name
+
+
+def files_digest(paths: Iterable[Path]) -> str:
+    """Hash of names and contents of files; of a folder, of all files right in it. Files that are missing are left out."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            if file.is_file():
+                digest.update(f"{file.name} {file.stat().st_size} ".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

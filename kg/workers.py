@@ -7,13 +7,17 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from multiprocessing import get_context
 from typing import Protocol
 
+from kg import __version__
 from kg.errors import PipelineError
 from kg.graph import load_ontology
 from kg.model import Document, Extraction, Skipped
+from kg.resources import data_path, files_digest, model_path, ontology_path
 
 _BATCH = 8
 
@@ -31,6 +35,27 @@ def make_reader(pipeline: str | None) -> DocumentReader:
     from kg.nlp.pipeline import Reader  # spaCy takes a second to import
 
     return Reader(load_ontology(), pipeline)
+
+
+def reader_version(pipeline: str | None, lang: str) -> str:
+    """What decides how a document in a language is read, as one word: kg, the encoder or pipeline, the words of the language,
+    the known names and the ontology. A document that another version read is worth reading again."""
+    words = [data_path(f"lexicon/{name}.toml") for name in (lang, f"temporal-{lang}", "temporal-und")]
+    installed = _installed_version(pipeline) if pipeline else files_digest([model_path("")])
+    return f"kg-{__version__} {pipeline or 'encoder'}-{installed} {lang}-{files_digest(words)} {known_version()}"
+
+
+@cache
+def known_version() -> str:
+    """The known names and the ontology, which decide also what names mean and how claims are written."""
+    return f"names-{files_digest([data_path('gazetteers')])} ontology-{files_digest([ontology_path('kg.ttl')])}"
+
+
+def _installed_version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "local"
 
 
 def read_in_processes(documents: Iterable[Document], pipeline: str | None, jobs: int) -> Iterator[Extraction | Skipped]:

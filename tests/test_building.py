@@ -8,8 +8,10 @@ from pressroom import FakeReader
 
 import kg
 from kg.errors import ConfigError, StoreError
+from kg.gazetteers import load_gazetteer
 from kg.graph import Store, serialise
 from kg.resources import data_path
+from kg.workers import reader_version
 
 ARTICLES = {
     "a.txt": "date: 2024-10-02\n\nZorlax lancerebbe la Vixo. Lo scrivono oggi tutti i giornali italiani di automobili.",
@@ -53,7 +55,7 @@ def test_a_folder_becomes_claims(news):
     report = graph.report
     assert (report.documents, report.evidence, report.claims, report.skipped, report.dropped) == (3, 4, 3, (), ())
     assert report.words > 30
-    assert set(report.timings) == {"sources", "nlp", "resolve", "graph"}
+    assert set(report.timings) == {"sources", "nlp", "graph"}
     assert all(seconds >= 0 for seconds in report.timings.values())
 
 
@@ -76,7 +78,7 @@ def test_a_store_is_not_read_twice(news, tmp_path):
 def test_again_reads_all_and_gives_the_same(news, tmp_path):
     with build(news, store=tmp_path / "store") as graph:
         once = nquads(graph)
-    with build(news, store=tmp_path / "store", again=True) as graph:
+    with build(news, store=tmp_path / "store", reprocess=True) as graph:
         assert graph.report.documents == 3
         assert nquads(graph) == once
 
@@ -181,19 +183,129 @@ def test_a_failure_while_reading_leaves_the_store_as_it_was(news, tmp_path):
         assert nquads(graph) == before
 
 
-def test_an_interrupt_while_writing_waits_until_all_is_written(news, tmp_path, monkeypatch):
-    write = Store.write_derived
+def test_an_interrupt_while_writing_leaves_whole_documents_and_the_next_build_finishes(news, tmp_path, monkeypatch):
+    write = Store.write_claim
 
-    def interrupted(store, resolution, documents):
+    def interrupted(store, claim, quads):
         signal.raise_signal(signal.SIGINT)
-        return write(store, resolution, documents)
+        return write(store, claim, quads)
 
-    monkeypatch.setattr(Store, "write_derived", interrupted)
+    build(news / "a.txt", store=tmp_path / "store").close()
+    monkeypatch.setattr(Store, "write_claim", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build(news, store=tmp_path / "store")
     monkeypatch.undo()
     with kg.open_graph(tmp_path / "store") as graph:
+        assert nquads(graph) == nquads(build(news / "a.txt"))
+    with build(news, store=tmp_path / "store") as graph:
+        assert graph.report.documents == 2
         assert nquads(graph) == nquads(build(news))
+
+
+def test_what_another_version_read_is_read_again(news, tmp_path):
+    build(news, store=tmp_path / "store", read_with="1").close()
+    (news / "d.txt").write_text(ARTICLES["c.txt"].replace("Brixo", "Ombrax"), "utf-8")
+    build(news / "d.txt", store=tmp_path / "store", read_with="2").close()
+    reader, steps = FakeReader(), []
+    build(
+        news, store=tmp_path / "store", reader=reader, read_with="2", progress=lambda step, about: steps.append((step, about))
+    ).close()
+    assert reader.read_sources == ["news/a.txt", "news/b.txt", "news/c.txt"]
+    assert [about for step, about in steps if step == "outdated"] == reader.read_sources
+    reader = FakeReader()
+    build(news, store=tmp_path / "store", reader=reader, read_with="2").close()
+    assert reader.read_sources == []
+
+
+def test_another_threshold_reads_again(news, tmp_path):
+    build(news, store=tmp_path / "store", min_confidence=0.6).close()
+    with build(news, store=tmp_path / "store") as graph:
+        assert graph.report.documents == 3
+        assert nquads(graph) == nquads(build(news))
+
+
+def test_the_version_of_the_reader_knows_the_words_of_the_language(monkeypatch, tmp_path):
+    monkeypatch.setattr("kg.workers.data_path", lambda name: tmp_path / name)
+    monkeypatch.setattr("kg.workers.model_path", lambda name: tmp_path / "model")
+    for folder in ("lexicon", "model", "gazetteers"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "lexicon" / "it.toml").write_text("a")
+    seen = {lang: reader_version(None, lang) for lang in ("it", "en")}
+    assert {lang: reader_version(None, lang) for lang in ("it", "en")} == seen
+    (tmp_path / "lexicon" / "it.toml").write_text("b")
+    assert reader_version(None, "it") != seen["it"]
+    assert reader_version(None, "en") == seen["en"]
+    (tmp_path / "model" / "graph.onnx").write_text("weights")
+    assert reader_version(None, "en") != seen["en"]
+    assert reader_version("it_core_news_lg", "en") not in (reader_version(None, "en"), seen["en"])
+
+
+def test_prune_removes_what_is_no_longer_there(news, tmp_path):
+    build(news, store=tmp_path / "store").close()
+    (news / "b.txt").unlink()
+    with build(news, store=tmp_path / "store") as graph:
+        assert len(graph.documents()) == 3
+    steps = []
+    with build(news, store=tmp_path / "store", prune=True, progress=lambda step, about: steps.append((step, about))) as graph:
+        assert nquads(graph) == nquads(build(news))
+        assert "Fantalia" not in nquads(graph)
+    assert [about for step, about in steps if step == "removed"] == ["news/b.txt"]
+
+
+def test_prune_keeps_what_may_only_be_out_of_reach(news, tmp_path):
+    build(news, store=tmp_path / "store").close()
+    with build([news / "a.txt", news / "missing"], store=tmp_path / "store", prune=True) as graph:
+        assert len(graph.documents()) == 3
+    (news / "b.txt").write_text("", "utf-8")  # skipped, not gone
+    (news / "c.txt").unlink()
+    with build(news, store=tmp_path / "store", prune=True) as graph:
+        assert {document.source for document in graph.documents()} == {"news/a.txt", "news/b.txt"}
+    with pytest.raises(ConfigError, match="--prune"):
+        build(news, prune=True)
+
+
+def test_new_words_resolve_the_store_anew(news, tmp_path, monkeypatch):
+    known = load_gazetteer()
+    monkeypatch.setattr("kg.building.known_version", lambda: "old")
+    monkeypatch.setattr("kg.building.load_gazetteer", lambda: KnowingNothing(known))
+    (news / "d.txt").write_text(
+        "La Vixo è stata vista a Parigi. Lo scrivono i giornali italiani che parlano di automobili.", "utf-8"
+    )
+    with build(news, store=tmp_path / "store") as graph:
+        before = nquads(graph)
+        assert "geonames" not in before
+    monkeypatch.undo()
+    with build(news / "a.txt", store=tmp_path / "store") as graph:
+        assert graph.report.documents == 0
+        assert nquads(graph) == nquads(build(news)) != before
+
+
+class KnowingNothing:
+    """A gazetteer that knows no names."""
+
+    def __init__(self, known):
+        self._known = known
+
+    def __getattr__(self, name):
+        return getattr(self._known, name)
+
+    def lookup(self, *_):
+        return []
+
+
+def test_a_store_of_the_first_format_is_brought_up_to_date(news, tmp_path):
+    with build(news, store=tmp_path / "store") as graph:
+        before = nquads(graph)
+    (tmp_path / "store" / "records.sqlite").unlink()  # the first format had none
+    stamp = tmp_path / "store" / "kg-store.json"
+    stamp.write_text(stamp.read_text().replace('"format": 2', '"format": 1'))
+    with kg.open_graph(tmp_path / "store") as graph:
+        assert nquads(graph) == before
+    (news / "c.txt").unlink()
+    with build(news, store=tmp_path / "store", prune=True) as graph:
+        assert graph.report.documents == 2  # nobody knows which version read them
+        assert nquads(graph) == nquads(build(news))
+    assert '"format": 2' in stamp.read_text()
 
 
 @pytest.mark.slow

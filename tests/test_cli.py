@@ -100,7 +100,7 @@ def test_build_into_a_store_reads_once(kg, news):
     assert code == 0
     assert re.fullmatch(r"nothing new to read, \d+\.\d s \(2 unchanged\)\n", err)
     assert len(lines(kg("claims", "store")[1])) == 3
-    assert "2 documents" in kg("build", "news", "--store", "store", "--again")[2]
+    assert "2 documents" in kg("build", "news", "--store", "store", "--reprocess")[2]
 
 
 def test_settings_come_from_kg_toml_and_options_win(kg, news, tmp_path):

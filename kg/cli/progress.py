@@ -18,7 +18,7 @@ class Progress:
     """Counts the steps of a build; to be called with a step and what it is about."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self.counts = dict.fromkeys(("read", "unchanged", "skipped", "replaced"), 0)
+        self.counts = dict.fromkeys(("read", "unchanged", "outdated", "skipped", "replaced", "removed"), 0)
         self._live: Status | None = None
         self._quiet = quiet
 
@@ -52,7 +52,7 @@ class Progress:
         if self._live:
             done = f"{self.counts['read']} read"
             unchanged = f", {self.counts['unchanged']} unchanged" if self.counts["unchanged"] else ""
-            now = {"resolve": "who is who", "write": "writing the graph"}.get(step, about)
+            now = "writing the graph" if step == "write" else about
             self._live.update(f"{done}{unchanged} [dim]{_safe(now)}[/dim]")
 
     def stop(self) -> None:
@@ -69,7 +69,11 @@ class Progress:
         if report.documents:
             read = f"{count(report.documents, 'document')}, {count(report.words, 'word')}"
             done = f"{read}: {count(report.claims, 'claim')} in {count(report.evidence, 'statement')}"
-        others = [f"{self.counts[step]} {step}" for step in ("unchanged", "replaced", "skipped") if self.counts[step]]
+        others = [
+            f"{self.counts[step]} {step}"
+            for step in ("unchanged", "outdated", "replaced", "removed", "skipped")
+            if self.counts[step]
+        ]
         others += [f"{count(len(report.dropped), 'statement')} dropped"] if report.dropped else []
         return f"{done}, {sum(report.timings.values()):.1f} s" + (f" ({', '.join(others)})" if others else "")
 

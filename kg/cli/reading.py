@@ -34,7 +34,8 @@ def build(
     pipeline: Annotated[str | None, typer.Option(help="A spaCy pipeline in place of kg's encoder.", metavar="NAME")] = None,
     min_confidence: Annotated[float | None, typer.Option(help="Leave out evidence that is less sure.", min=0.0, max=1.0)] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", help="Processes that read side by side.", min=1)] = None,
-    again: Annotated[bool, typer.Option("--again", help="Read also what the store knows already.")] = False,
+    reprocess: Annotated[bool, typer.Option("--reprocess", help="Read also what the store knows as it is.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove from the store what is no longer among the inputs.")] = False,
     config: Annotated[Path | None, typer.Option(help="Settings; else the nearest kg.toml here or above.", metavar="FILE")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; skipped inputs are still told.")] = False,
     verbose: Annotated[
@@ -56,7 +57,12 @@ def build(
             check_output(path)  # before the long work
     progress = Progress(quiet=quiet)
     try:
-        with progress, build_graph(inputs, config=settings, again=again, progress=progress, stdin=sys.stdin.buffer) as graph:
+        with (
+            progress,
+            build_graph(
+                inputs, config=settings, reprocess=reprocess, prune=prune, progress=progress, stdin=sys.stdin.buffer
+            ) as graph,
+        ):
             if not progress.known:
                 raise SourceError("none of the inputs could be read, so nothing was written")
             progress.stop()

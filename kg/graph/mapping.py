@@ -47,9 +47,9 @@ def document_quads(extraction: Extraction, resolution: Resolution, *, base: str 
 
 
 def claim_of(evidence: Evidence, entity_of: Mapping[str, str]) -> Claim | None:
-    """The claim that an evidence makes, or None while one of its arguments has no entity."""
+    """The claim that an evidence makes, or None while one of its arguments has no entity, and where both are one."""
     subject, object_ = entity_of.get(evidence.subject), entity_of.get(evidence.object)
-    return Claim(subject, evidence.relation, object_) if subject and object_ else None
+    return Claim(subject, evidence.relation, object_) if subject and object_ and subject != object_ else None
 
 
 def attribute_text(name: str, value: str) -> str:

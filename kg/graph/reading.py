@@ -26,7 +26,7 @@ def read_extractions(store: Store) -> Iterator[Extraction]:
     for all that no mention or evidence quotes, so that every span still cuts out the right words. Attributes of
     mentions come back sorted, scores with four decimals."""
     for iri in document_iris(store):
-        yield _read_extraction(store, iri)
+        yield read_extraction(store, iri)
 
 
 def read_document(store: Store, iri: NamedNode) -> Document:
@@ -75,7 +75,8 @@ def read_evidence(of: Values) -> Evidence:
     )
 
 
-def _read_extraction(store: Store, iri: NamedNode) -> Extraction:
+def read_extraction(store: Store, iri: NamedNode) -> Extraction:
+    """What was found in one document, as `read_extractions` gives it."""
     mentions, evidence = list[Mention](), list[Evidence]()
     quoted: list[tuple[int, str]] = []
     for quad in store.match(None, term("nif:referenceContext"), iri):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kg.graph.terms import SCORE_DECIMALS
 from kg.model import Document, Evidence, Factuality, Status
 
 CONFIDENCE_CAP = 0.99
@@ -100,7 +101,7 @@ def _best_by_voice(evidence: Iterable[Evidence], documents: Mapping[str, Documen
     for item in evidence:
         document = documents[item.document]
         voice = document.publisher or document.source
-        best[voice] = max(item.score, best.get(voice, 0.0))
+        best[voice] = max(round(item.score, SCORE_DECIMALS), best.get(voice, 0.0))  # as a graph keeps it
     return best
 
 

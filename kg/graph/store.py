@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
@@ -13,44 +16,62 @@ from pyoxigraph import NamedNode, Quad
 from kg import vocab
 from kg.errors import StoreError
 from kg.graph.mapping import Names, document_quads
+from kg.graph.ontology import load_ontology
 from kg.graph.reading import document_iris, read_document
+from kg.graph.records import change_quads, open_records, put_in_journal, write_journal
 from kg.graph.summary import derived_quads
-from kg.graph.terms import FORMAT_VERSION
+from kg.graph.terms import kg, local_name, term
 from kg.model import Document, Extraction, Resolution
 
+STORE_VERSION = 2
+_READABLE = (1, 2)
+"""Formats of a folder. 1 had no records: the first build makes them from the quads."""
+
 _STAMP = "kg-store.json"
+_PART = _STAMP + ".part"
 _DATA = "oxigraph"
-# Below this many quads one transaction is faster; above it a bulk load is, and needs no memory for the whole.
-_BULK = 20_000
+_RECORDS = "records.sqlite"
 
 
 def open_store(path: Path | None = None, *, base: str | None = None, create: bool = True) -> Store:
     """A store in memory, or in a folder, which is made if it is missing and `create` is true.
 
-    `base` is the namespace of new ids; a folder keeps the one it was made with. StoreError if the folder is no store,
-    was written by another format version, was made with another base, or is open in another process.
+    `base` is the namespace of new ids; a folder keeps the one it was made with. What a killed process had committed but
+    not yet written is written now. StoreError if the folder is no store, was written by another format version, was
+    made with another base, or is open in another process.
     """
     if path is None:
         return Store(ox.Store(), base=base or vocab.ID)
     stamp = path / _STAMP
     if not stamp.exists():
         _make_folder(path, base or vocab.ID, create)
-    kept = _read_stamp(stamp)
+    version, kept = _read_stamp(stamp)
     if base not in (None, kept):
         raise StoreError(
             f"{path}: this store was made with the base {kept}, not {base}; leave --base-iri out or use another folder"
         )
-    return Store(_open_oxigraph(path), base=kept, path=path)
+    store = Store(_open_oxigraph(path), base=kept, path=path)
+    try:
+        if version != STORE_VERSION:
+            _write_stamp(path, kept)
+        write_journal(store.records, store.oxigraph)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 class Store:
-    """Quads under one base. Reads see all graphs; the derived graph is rewritten whole, but only what changed is written."""
+    """Quads under one base, and the records that belong to them. Reads see all graphs; of what is rewritten, only
+    what changed is written. A block of `transaction` is written whole or not at all, whenever the process is killed."""
 
     def __init__(self, quads: ox.Store, *, base: str, path: Path | None = None) -> None:
         self._quads = quads
         self.path = path
         self.base = base
         self.names = Names(base)
+        self._removed: set[Quad] = set()
+        self._added: set[Quad] = set()
 
     def __enter__(self) -> Store:
         return self
@@ -67,19 +88,69 @@ class Store:
         """The store underneath, for the other modules of kg.graph."""
         return self._quads
 
+    @cached_property
+    def records(self) -> sqlite3.Connection:
+        """The tables of those who keep the store up to date; they are written with the quads or not at all."""
+        return open_records(self.path and self.path / _RECORDS)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything that the block changes, here and in `records`, or nothing. Inside, reads see what was before; a
+        transaction in a transaction is part of it. StoreError if the disk does not take it."""
+        if self.records.in_transaction:
+            yield
+            return
+        try:
+            self.records.execute("BEGIN IMMEDIATE")
+            yield
+            self._commit()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{self.path}: cannot write: {error}") from error
+        finally:
+            self._removed, self._added = set(), set()
+            if self.records.in_transaction:
+                self.records.execute("ROLLBACK")
+
+    def _commit(self) -> None:
+        removed, added = self._removed - self._added, self._added
+        if self.path is None:
+            self.records.execute("COMMIT")
+            change_quads(self._quads, removed, added)
+        else:
+            if removed or added:
+                put_in_journal(self.records, removed, added)
+            self.records.execute("COMMIT")
+            write_journal(self.records, self._quads)
+
     def replace(self, extraction: Extraction, resolution: Resolution) -> bool:
         """Writes the graph of one document in place of what it was; False if nothing changed."""
         quads = document_quads(extraction, resolution, base=self.base)
-        return self._rewrite(self.names.iri(extraction.document.id), quads)
+        return self._rewrite_graph(self.names.iri(extraction.document.id), quads)
 
     def remove(self, document_id: str) -> bool:
         """Drops the graph of one document; False if there is none. The derived graph stays as it is until it is rewritten."""
-        return self._rewrite(self.names.iri(document_id), ())
+        return self._rewrite_graph(self.names.iri(document_id), ())
 
     def write_derived(self, resolution: Resolution, documents: Iterable[Document]) -> bool:
         """Rewrites entities, claims and plain triples; `documents` are those that the evidence is from."""
         quads = derived_quads(resolution, documents, base=self.base)
-        return self._rewrite(self.names.iri(vocab.GRAPH_CLAIMS), quads)
+        return self._rewrite_graph(self._derived, quads)
+
+    def write_claim(self, claim_id: str, quads: Iterable[Quad]) -> bool:
+        """Rewrites one claim of the derived graph with its plain triple; without quads it is gone."""
+        old = set(self._quads.quads_for_pattern(self.names.iri(claim_id), None, None, self._derived))
+        return self._rewrite(old | set(self._plain_triple(old)), quads)
+
+    def write_node(self, local: str, quads: Iterable[Quad]) -> bool:
+        """Rewrites what the derived graph says of one entity, save the plain triples that belong to claims."""
+        relations = {kg(name) for name in load_ontology().relations}
+        found = self._quads.quads_for_pattern(self.names.iri(local), None, None, self._derived)
+        return self._rewrite({quad for quad in found if quad.predicate not in relations}, quads)
+
+    def derived_ids(self) -> set[str]:
+        """Ids of all claims and entities that the derived graph has statements of."""
+        subjects = (quad.subject for quad in self._quads.quads_for_pattern(None, None, None, self._derived))
+        return {local_name(subject.value) for subject in subjects if isinstance(subject, NamedNode)}
 
     def documents(self) -> tuple[Document, ...]:
         """Metadata of all documents, by id; their text is blank."""
@@ -102,53 +173,65 @@ class Store:
 
     def close(self) -> None:
         """Flushes and lets go of the folder; the store cannot be used afterwards."""
+        if "records" in self.__dict__:
+            self.records.close()
         self.flush()
         self._quads = ox.Store()  # the last reference to the old one holds the lock
 
-    def _rewrite(self, graph: NamedNode, quads: Iterable[Quad]) -> bool:
-        old = set(self._quads.quads_for_pattern(None, None, None, graph))
-        new = set(quads)
-        try:
-            for quad in old - new:
-                self._quads.remove(quad)
-            self._add(new - old)
-            if not new:
-                self._quads.remove_graph(graph)
-        except OSError as error:
-            raise StoreError(f"{self.path}: cannot write: {error}") from error
-        return old != new
+    @property
+    def _derived(self) -> NamedNode:
+        return self.names.iri(vocab.GRAPH_CLAIMS)
 
-    def _add(self, quads: set[Quad]) -> None:
-        if len(quads) < _BULK:
-            self._quads.extend(quads)
-        else:
-            self._quads.bulk_extend(quads)
+    def _plain_triple(self, claim: Iterable[Quad]) -> Iterator[Quad]:
+        ends = {quad.predicate: quad.object for quad in claim}
+        subject, relation, object_ = (ends.get(term(f"rdf:{end}")) for end in ("subject", "predicate", "object"))
+        if isinstance(subject, NamedNode) and isinstance(relation, NamedNode):
+            yield from self._quads.quads_for_pattern(subject, relation, object_, self._derived)
+
+    def _rewrite_graph(self, graph: NamedNode, quads: Iterable[Quad]) -> bool:
+        return self._rewrite(set(self._quads.quads_for_pattern(None, None, None, graph)), quads)
+
+    def _rewrite(self, old: set[Quad], quads: Iterable[Quad]) -> bool:
+        new = set(quads)
+        with self.transaction():
+            self._removed |= old - new
+            self._added |= new - old
+        return old != new
 
 
 def _make_folder(path: Path, base: str, create: bool) -> None:
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    if path.exists() and (not path.is_dir() or any(entry.name != _PART for entry in path.iterdir())):
         raise StoreError(f"{path}: is not a store of kg, and not an empty folder to make one in")
     if not create:
         raise StoreError(f"{path}: there is no store here; `kg build ... --store {path}` makes one")
     try:
         path.mkdir(parents=True, exist_ok=True)
-        (path / _STAMP).write_text(json.dumps({"format": FORMAT_VERSION, "base": base}) + "\n", "utf-8")
+        _write_stamp(path, base)
     except OSError as error:
         raise StoreError(f"{path}: cannot make a store: {error.strerror}") from error
 
 
-def _read_stamp(stamp: Path) -> str:
-    """The base of a store folder, once its format is known to be ours."""
+def _write_stamp(path: Path, base: str) -> None:
+    """The stamp is there whole or not at all."""
+    part = path / _PART
+    part.write_text(json.dumps({"format": STORE_VERSION, "base": base}) + "\n", "utf-8")
+    part.replace(path / _STAMP)
+
+
+def _read_stamp(stamp: Path) -> tuple[int, str]:
+    """The format, which is one that we read, and the base of a store folder."""
     try:
         said = json.loads(stamp.read_text("utf-8"))
         version, base = int(said["format"]), str(said["base"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{stamp}: cannot be read as the stamp of a store: {error}") from error
-    if version != FORMAT_VERSION:
+    if version not in _READABLE:
+        known = " and ".join(map(str, _READABLE))
         raise StoreError(
-            f"{stamp.parent}: has store format {version}, this kg reads {FORMAT_VERSION}; build it again into another folder"
+            f"{stamp.parent}: has store format {version}, this kg reads {known}; build it again into another folder, or use "
+            "the version of kg that made it"
         )
-    return base
+    return version, base
 
 
 def _open_oxigraph(path: Path) -> ox.Store:

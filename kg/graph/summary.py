@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -12,34 +12,44 @@ from kg.graph.mapping import Names, attribute_text, claim_of
 from kg.graph.ontology import ROLE_PREFIX, TYPE_PREFIX, load_ontology
 from kg.graph.status import Summary, summarise
 from kg.graph.terms import FORMAT_VERSION, RDF_TYPE, RDFS_LABEL, Object, day, factuality, kg, score, term, true, whole, words
-from kg.model import Claim, Document, Entity, Evidence, Resolution, Status, TermSpec
+from kg.model import Claim, Document, Entity, Evidence, Resolution, Status
+
+Quads = Iterator[Quad]
 
 # Attributes that schema.org has a property for; all others are kept as kg:attribute "name=value".
 _ATTRIBUTE_TERMS = {"country": "schema:addressCountry", "lat": "schema:latitude", "lon": "schema:longitude"}
 
 
-def derived_quads(resolution: Resolution, documents: Iterable[Document], *, base: str = vocab.ID) -> Iterator[Quad]:
+def derived_quads(resolution: Resolution, documents: Iterable[Document], *, base: str = vocab.ID) -> Quads:
     """Entities, claims and, for asserted claims, the plain triple. `documents` are those that the evidence is from."""
     names = Names(base)
-    graph = names.iri(vocab.GRAPH_CLAIMS)
-    yield Quad(graph, RDF_TYPE, kg("DerivedGraph"), graph)
-    yield Quad(graph, kg("formatVersion"), whole(FORMAT_VERSION), graph)
+    yield from header_quads(names)
     ids = {entity.id for entity in resolution.entities}
     for entity in resolution.entities:
-        subject = names.iri(entity.id)
-        for predicate, value in _entity(entity, names, ids):
-            yield Quad(subject, predicate, value, graph)
+        yield from entity_quads(entity, names, ids)
     by_claim = _evidence_by_claim(resolution)
     known = {document.id: document for document in documents}
     offices = set[str]()
     for claim in sorted(by_claim, key=lambda c: c.id):
         summary = summarise(by_claim[claim], known)
         offices.update(summary.offices)
-        yield from _claim_quads(claim, summary, names, graph)
+        yield from claim_quads(claim, summary, names)
     for office in sorted(offices):
-        spec = load_ontology().offices.get(office)
-        if spec:
-            yield from _shared_quads(spec, vocab.ROLE, graph)
+        yield from office_quads(office, names)
+
+
+def header_quads(names: Names) -> Quads:
+    """What the derived graph says of itself."""
+    graph = names.iri(vocab.GRAPH_CLAIMS)
+    yield Quad(graph, RDF_TYPE, kg("DerivedGraph"), graph)
+    yield Quad(graph, kg("formatVersion"), whole(FORMAT_VERSION), graph)
+
+
+def entity_quads(entity: Entity, names: Names, ids: Collection[str]) -> Quads:
+    """One entity; `ids` are those of entities that its attributes may point to."""
+    subject, graph = names.iri(entity.id), names.iri(vocab.GRAPH_CLAIMS)
+    for predicate, value in _entity(entity, names, ids):
+        yield Quad(subject, predicate, value, graph)
 
 
 def _evidence_by_claim(resolution: Resolution) -> dict[Claim, list[Evidence]]:
@@ -54,7 +64,9 @@ def _evidence_by_claim(resolution: Resolution) -> dict[Claim, list[Evidence]]:
     return found
 
 
-def _claim_quads(claim: Claim, summary: Summary, names: Names, graph: NamedNode) -> Iterator[Quad]:
+def claim_quads(claim: Claim, summary: Summary, names: Names) -> Quads:
+    """One claim, and the plain triple if it is asserted."""
+    graph = names.iri(vocab.GRAPH_CLAIMS)
     subject, predicate, object_ = names.iri(claim.subject), kg(claim.relation), names.iri(claim.object)
     node = names.iri(claim.id)
     yield Quad(node, RDF_TYPE, kg("Claim"), graph)
@@ -81,7 +93,7 @@ def _summary(summary: Summary, names: Names) -> Iterator[Object]:
         yield kg("former"), true()
 
 
-def _entity(entity: Entity, names: Names, ids: set[str]) -> Iterator[Object]:
+def _entity(entity: Entity, names: Names, ids: Collection[str]) -> Iterator[Object]:
     yield RDF_TYPE, kg(entity.type)
     yield RDFS_LABEL, words(entity.label, entity.label_lang)
     if entity.type == vocab.MODEL_TYPE:
@@ -95,7 +107,7 @@ def _entity(entity: Entity, names: Names, ids: set[str]) -> Iterator[Object]:
         yield _attribute(name, value, names, ids)
 
 
-def _attribute(name: str, value: str, names: Names, ids: set[str]) -> Object:
+def _attribute(name: str, value: str, names: Names, ids: Collection[str]) -> Object:
     if name == "maker" and value in ids:
         return term("schema:manufacturer"), names.iri(value)
     if name in _ATTRIBUTE_TERMS:
@@ -113,9 +125,12 @@ def _concept(name: str) -> Iterator[Object]:
             yield term("skos:broader"), NamedNode(vocab.ID + TYPE_PREFIX + parent)
 
 
-def _shared_quads(spec: TermSpec, type_: str, graph: NamedNode) -> Iterator[Quad]:
-    subject = NamedNode(vocab.ID + spec.id)
-    yield Quad(subject, RDF_TYPE, kg(type_), graph)
-    yield Quad(subject, RDFS_LABEL, words(spec.label("en"), "en"), graph)
-    for lang, label in spec.labels.items():
-        yield Quad(subject, term("skos:prefLabel"), words(label, lang), graph)
+def office_quads(office: str, names: Names) -> Quads:
+    """What the ontology says of an office that a claim carries; nothing of one that it does not know."""
+    spec = load_ontology().offices.get(office)
+    if spec:
+        subject, graph = NamedNode(vocab.ID + spec.id), names.iri(vocab.GRAPH_CLAIMS)
+        yield Quad(subject, RDF_TYPE, kg(vocab.ROLE), graph)
+        yield Quad(subject, RDFS_LABEL, words(spec.label("en"), "en"), graph)
+        for lang, label in spec.labels.items():
+            yield Quad(subject, term("skos:prefLabel"), words(label, lang), graph)

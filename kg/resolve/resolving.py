@@ -28,7 +28,7 @@ def resolve(extractions: Sequence[Extraction], gazetteer: Gazetteer) -> Resoluti
     found = {name_of: named for extraction in extractions for name_of, named in names_of(extraction, gazetteer).items()}
     forms = _forms(extractions, found)
     groups, joined, open_ = clusters(forms)
-    entities = _distinct([(group, entity_of(group, forms, gazetteer)) for group in groups])
+    entities = told_apart([(group, entity_of(group, forms, gazetteer)) for group in groups])
     of_name = {name: entity for group, entity in entities for name in group}
     ids = {mention: of_name[name].id for mention, name in sorted(found.items())}
     evidence = tuple(_supported(extractions, ids))
@@ -52,7 +52,7 @@ def _forms(extractions: Iterable[Extraction], found: Mapping[str, Name]) -> Form
     return forms
 
 
-def _distinct(entities: list[tuple[list[Name], Entity]]) -> list[tuple[list[Name], Entity]]:
+def told_apart(entities: list[tuple[list[Name], Entity]]) -> list[tuple[list[Name], Entity]]:
     """Two entities that came out with one id are told apart by a hash of what they are called."""
     counts = Counter(entity.id for _, entity in entities)
     return [

@@ -74,7 +74,7 @@ def test_a_folder_keeps_the_graph_and_its_base(tmp_path):
 
 
 def test_many_quads_take_the_bulk_path(tmp_path, monkeypatch):
-    monkeypatch.setattr("kg.graph.store._BULK", 10)
+    monkeypatch.setattr("kg.graph.records._BULK", 10)
     with open_store(tmp_path / "news.kg") as store:
         assert serialise(build(store, ARTICLES), "nq") == serialise(build(open_store(), ARTICLES), "nq")
 
@@ -134,7 +134,7 @@ def test_another_base_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("stamp", "complaint"),
     [
-        (json.dumps({"format": 99, "base": "https://x.example/"}), "has store format 99, this kg reads 1; build it again"),
+        (json.dumps({"format": 99, "base": "https://x.example/"}), "has store format 99, this kg reads 1 and 2; build it again"),
         ("nonsense", "cannot be read as the stamp of a store"),
         ("[]", "cannot be read as the stamp of a store"),
     ],

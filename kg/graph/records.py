@@ -1,0 +1,67 @@
+"""The records beside the quads: one SQLite file that commits whole transactions, and a journal of quads still to be written.
+
+A transaction puts its quads into the journal and commits that with its records; only then are the quads written and the
+journal emptied. Writing twice is writing once, so what a killed process left in the journal is written on the next opening.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat
+
+from kg.errors import StoreError
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS journal (added INTEGER PRIMARY KEY, quads BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS stamp (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+# Below this many quads one transaction is faster; above it a bulk load is, and needs no memory for the whole.
+_BULK = 20_000
+
+
+def open_records(path: Path | None) -> sqlite3.Connection:
+    """The records in a file, which is made if it is missing, or in memory. StoreError if the file cannot be used."""
+    try:
+        records = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        records.executescript(_TABLES)
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{path}: cannot be used ({error}); if it is broken, delete it, and the next `kg build` makes it anew"
+        ) from error
+    return records
+
+
+def put_in_journal(records: sqlite3.Connection, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+    """Notes what is to be written; part of the open transaction."""
+    for flag, quads in ((0, removed), (1, added)):
+        records.execute("INSERT INTO journal VALUES (?, ?)", (flag, ox.serialize(quads, format=RdfFormat.N_QUADS)))
+
+
+def write_journal(records: sqlite3.Connection, quads: ox.Store) -> None:
+    """Writes what the journal holds, if anything, and empties it once that is safe on disk."""
+    noted = dict(records.execute("SELECT added, quads FROM journal").fetchall())
+    if noted:
+        removed, added = (ox.parse(noted[flag], format=RdfFormat.N_QUADS) for flag in (0, 1))
+        change_quads(quads, removed, added)
+        quads.flush()
+        records.execute("DELETE FROM journal")
+
+
+def change_quads(store: ox.Store, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+    """Removes and adds quads; a graph that has none left is gone."""
+    graphs = set()
+    for quad in removed:
+        store.remove(quad)
+        graphs.add(quad.graph_name)
+    new = list(added)
+    if len(new) < _BULK:
+        store.extend(new)
+    else:
+        store.bulk_extend(new)
+    for graph in graphs:
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)
