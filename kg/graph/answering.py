@@ -79,12 +79,13 @@ def graph_bytes(store: Store, graph: str | None, format: str, *, limit: int) -> 
 
 
 def description_bytes(store: Store, iri: str, format: str, *, limit: int) -> bytes | None:
-    """What is known of one IRI: its triples, the claims about it or the evidence for it, and the labels of what these name.
+    """What is known of one IRI: its triples, the claims about it or the evidence for it, and the labels of what these name;
+    of one that has no triples of its own, those that name it.
 
     None if nothing is.
     """
     node = _iri(iri)
-    quads = set(store.match(node, None, None))
+    quads = set(store.match(node, None, None)) or set(store.match(None, None, node))
     if not quads:
         return None
     for predicate in (term("rdf:subject"), term("rdf:object"), kg("supports")):

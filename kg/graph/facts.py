@@ -22,7 +22,7 @@ class Fact:
 
 
 def facts(store: Store, iri: str, *, lang: str = "en") -> list[Fact]:
-    """All triples that have this IRI as subject, in all graphs, sorted."""
+    """All triples that have this IRI as subject, in all graphs, sorted; if there are none, those that have it as object."""
     labels = Labels(store, lang)
     found = set[Fact]()
     for quad in store.match(NamedNode(iri), None, None):
@@ -35,4 +35,8 @@ def facts(store: Store, iri: str, *, lang: str = "en") -> list[Fact]:
             found.add(Fact(property_, value.value, lang=value.language))
         else:
             found.add(Fact(property_, str(value)))
+    for quad in () if found else store.match(None, None, NamedNode(iri)):
+        if isinstance(quad.subject, NamedNode):
+            subject = labels.node(quad.subject.value)
+            found.add(Fact(f"is {shorten(quad.predicate.value).strip('<>')} of", subject.label, subject.iri))
     return sorted(found, key=lambda fact: (fact.property, fact.text, fact.iri or "", fact.lang or ""))

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from kg.graph import load_graph, open_store
+
 NEWSROOM = Path(__file__).parent.parent / "graph" / "golden" / "newsroom.nq"
 ID = "https://w3id.org/newskg/id/"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -79,6 +81,13 @@ class Endpoint:
 
     def answers(self) -> bool:
         return self.query("ASK {}").text == '{"head":{},"boolean":true}'
+
+
+def make_store(folder, extra=()):
+    """The newsroom as a store in a folder, with more quads if any are given."""
+    with load_graph(NEWSROOM) as newsroom, open_store(folder) as store:
+        store.oxigraph.extend([*newsroom.quads(), *extra])
+    return folder
 
 
 @contextmanager
