@@ -1,15 +1,10 @@
 """Whatever is sent to the query endpoint is answered with a status that is no mistake of ours, and the next query works."""
 
-from contextlib import suppress
-
 import pytest
-from endpoint import NEWSROOM, listening, serving
+from endpoint import NEWSROOM, serving
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Store
 
-from kg.errors import QueryError
-from kg.graph.guard import check_harmless
 from kg.web.negotiation import DATASET, PAGE_OR_TRIPLES, ROWS, TRIPLES, choose
 
 TOKENS = " ".join(
@@ -25,7 +20,6 @@ PIECES = st.lists(st.sampled_from(TOKENS) | st.text(max_size=4), max_size=25)
 SPARQL = st.tuples(
     st.sampled_from(["", "ASK { ", "SELECT * { ", "CONSTRUCT WHERE { "]), PIECES.map(" ".join), st.sampled_from(["", " }"])
 )
-EMPTY = Store()
 OURS = {200, 400, 405, 406, 413, 415, 500, 503}
 EVERY = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 
@@ -100,49 +94,3 @@ def test_the_best_quality_wins(media, qualities):
     given_ = {name: float(f"{quality:.3f}") for name, quality in zip(media, qualities, strict=True)}
     best = max(given_.values())
     assert choose(header, ROWS) in ({ROWS[name] for name, quality in given_.items() if quality == best} if best else {None})
-
-
-CALL = "SERVICE <http://127.0.0.1:PORT/> {}"
-HIDING = [
-    "?a<?b",
-    "<a'b>",
-    "<'>'",
-    "<<?s?p?o",
-    "#>",
-    "#",
-    "'",
-    '"',
-    "'''",
-    '"""',
-    "\n",
-    "{",
-    "}",
-    ")",
-    "(",
-    "FILTER(?a",
-    "\\u0027",
-    "''=''",
-    ".",
-]
-AROUND = st.lists(st.sampled_from(HIDING), max_size=6).map("".join)
-
-
-@settings(EVERY, max_examples=1500)
-@given(before=AROUND, between=st.sampled_from(["", " ", "\n", "{"]), after=AROUND)
-def test_no_query_that_the_guard_lets_through_calls(hearing, before, between, after):
-    """The parser, unlike the workers free to open connections, reads the same text: nobody is called."""
-    port, heard = hearing
-    query = f"ASK {{ {before}{between}{CALL}{after} }}".replace("PORT", str(port))
-    try:
-        check_harmless(query)
-    except QueryError:
-        return
-    with suppress(SyntaxError, ValueError, OSError, RuntimeError):
-        bool(EMPTY.query(query))
-    assert heard == []
-
-
-@pytest.fixture(scope="module")
-def hearing():
-    with listening() as listener:
-        yield listener
