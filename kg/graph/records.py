@@ -1,7 +1,8 @@
 """The records beside the quads: one SQLite file that commits whole transactions, and a journal of quads still to be written.
 
-A transaction puts its quads into the journal and commits that with its records; only then are the quads written and the
-journal emptied. Writing twice is writing once, so what a killed process left in the journal is written on the next opening.
+A transaction puts its quads into the journal and commits that with its records; only then are the quads written, and the
+journal is emptied when they are safe on disk. Writing twice is writing once, so what a killed process left in the journal is
+written on the next opening.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pyoxigraph import Quad, RdfFormat
 from kg.errors import StoreError
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS journal (added INTEGER PRIMARY KEY, quads BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, removed BLOB NOT NULL, added BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS stamp (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 # Below this many quads one transaction is faster; above it a bulk load is, and needs no memory for the whole.
@@ -35,20 +36,24 @@ def open_records(path: Path | None) -> sqlite3.Connection:
     return records
 
 
-def put_in_journal(records: sqlite3.Connection, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
-    """Notes what is to be written; part of the open transaction."""
-    for flag, quads in ((0, removed), (1, added)):
-        records.execute("INSERT INTO journal VALUES (?, ?)", (flag, ox.serialize(quads, format=RdfFormat.N_QUADS)))
+def put_in_journal(records: sqlite3.Connection, removed: Iterable[Quad], added: Iterable[Quad]) -> int:
+    """Notes what is to be written, as part of the open transaction; answers how many transactions the journal holds."""
+    texts = (ox.serialize(quads, format=RdfFormat.N_QUADS) for quads in (removed, added))
+    records.execute("INSERT INTO journal (removed, added) VALUES (?, ?)", tuple(texts))
+    return int(records.execute("SELECT COUNT(*) FROM journal").fetchone()[0])
 
 
 def write_journal(records: sqlite3.Connection, quads: ox.Store) -> None:
-    """Writes what the journal holds, if anything, and empties it once that is safe on disk."""
-    noted = dict(records.execute("SELECT added, quads FROM journal").fetchall())
-    if noted:
-        removed, added = (ox.parse(noted[flag], format=RdfFormat.N_QUADS) for flag in (0, 1))
+    """Writes what the journal holds, in its order."""
+    for texts in records.execute("SELECT removed, added FROM journal ORDER BY number"):
+        removed, added = (ox.parse(text, format=RdfFormat.N_QUADS) for text in texts)
         change_quads(quads, removed, added)
-        quads.flush()
-        records.execute("DELETE FROM journal")
+
+
+def empty_journal(records: sqlite3.Connection, quads: ox.Store) -> None:
+    """Sees to it that what was written is safe on disk, and forgets it."""
+    quads.flush()
+    records.execute("DELETE FROM journal")
 
 
 def change_quads(store: ox.Store, removed: Iterable[Quad], added: Iterable[Quad]) -> None:

@@ -18,7 +18,7 @@ from kg.errors import StoreError
 from kg.graph.mapping import Names, document_quads
 from kg.graph.ontology import load_ontology
 from kg.graph.reading import document_iris, read_document
-from kg.graph.records import change_quads, open_records, put_in_journal, write_journal
+from kg.graph.records import change_quads, empty_journal, open_records, put_in_journal, write_journal
 from kg.graph.summary import derived_quads
 from kg.graph.terms import kg, local_name, term
 from kg.model import Document, Extraction, Resolution
@@ -31,6 +31,8 @@ _STAMP = "kg-store.json"
 _PART = _STAMP + ".part"
 _DATA = "oxigraph"
 _RECORDS = "records.sqlite"
+_JOURNAL = 16
+"""Transactions after which the quads are flushed."""
 
 
 def open_store(path: Path | None = None, *, base: str | None = None, create: bool = True) -> Store:
@@ -54,7 +56,7 @@ def open_store(path: Path | None = None, *, base: str | None = None, create: boo
     try:
         if version != STORE_VERSION:
             _write_stamp(path, kept)
-        write_journal(store.records, store.oxigraph)
+        store.flush()
     except BaseException:
         store.close()
         raise
@@ -72,6 +74,8 @@ class Store:
         self.names = Names(base)
         self._removed: set[Quad] = set()
         self._added: set[Quad] = set()
+        self._closed = False
+        self._behind = path is not None  # the journal may hold what is not written
 
     def __enter__(self) -> Store:
         return self
@@ -113,14 +117,15 @@ class Store:
 
     def _commit(self) -> None:
         removed, added = self._removed - self._added, self._added
-        if self.path is None:
-            self.records.execute("COMMIT")
-            change_quads(self._quads, removed, added)
-        else:
-            if removed or added:
-                put_in_journal(self.records, removed, added)
-            self.records.execute("COMMIT")
-            write_journal(self.records, self._quads)
+        waiting = 0
+        if self.path is not None and (removed or added):
+            waiting = put_in_journal(self.records, removed, added)
+            self._behind = True
+        self.records.execute("COMMIT")
+        change_quads(self._quads, removed, added)
+        self._behind = False
+        if waiting >= _JOURNAL:
+            self.flush()
 
     def replace(self, extraction: Extraction, resolution: Resolution) -> bool:
         """Writes the graph of one document in place of what it was; False if nothing changed."""
@@ -169,14 +174,21 @@ class Store:
     def flush(self) -> None:
         """Sees to it that all that was written is on disk."""
         if self.path is not None:
-            self._quads.flush()
+            if self._behind:
+                write_journal(self.records, self._quads)
+                self._behind = False
+            empty_journal(self.records, self._quads)
 
     def close(self) -> None:
         """Flushes and lets go of the folder; the store cannot be used afterwards."""
-        if "records" in self.__dict__:
+        if self._closed:
+            return
+        try:
+            self.flush()
+        finally:
+            self._closed = True
             self.records.close()
-        self.flush()
-        self._quads = ox.Store()  # the last reference to the old one holds the lock
+            self._quads = ox.Store()  # the last reference to the old one holds the lock
 
     @property
     def _derived(self) -> NamedNode:

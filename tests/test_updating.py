@@ -1,0 +1,217 @@
+"""A store that is kept up to date is, byte for byte, the store that is built afresh from the documents that it holds."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kg import vocab
+from kg.gazetteers import load_gazetteer
+from kg.graph import open_store, serialise
+from kg.ledger import Ledger
+from kg.model import CharSpan, Document, Evidence, Extraction, Factuality, Mention
+from kg.resolve import resolve
+from kg.updating import bring_up_to_date, update
+
+SIZES = [pytest.param(400, id="400 articles"), pytest.param(2000, id="2000 articles", marks=pytest.mark.slow)]
+
+
+def _generator():
+    path = Path(__file__).parent.parent / "benchmarks" / "articles.py"
+    spec = importlib.util.spec_from_file_location("articles", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["articles"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+articles = _generator()
+
+
+def afresh(extractions):
+    """The whole graph from all documents at once, by the functions of the stages alone."""
+    resolution = resolve(extractions, load_gazetteer())
+    store = open_store()
+    with store.transaction():
+        for extraction in extractions:
+            store.replace(extraction, resolution)
+        store.write_derived(resolution, [extraction.document for extraction in extractions])
+    return serialise(store, "nq")
+
+
+@cache
+def made(count):
+    """The final set, and what it should come to."""
+    final = tuple(articles.articles(count))
+    return final, afresh(final)
+
+
+def put(store, extractions, removed=()):
+    versions = {extraction.document.id: "1" for extraction in extractions}
+    update(store, load_gazetteer(), list(extractions), read_with=versions, removed=removed)
+
+
+def put_in_parts(store, extractions, parts):
+    size = -(-len(extractions) // parts)
+    for start in range(0, len(extractions), size):
+        put(store, extractions[start : start + size])
+
+
+def check_tables(store):
+    """Nothing is left in the ledger that nobody uses."""
+    rows = store.records.execute
+    assert not rows("SELECT * FROM name WHERE number NOT IN (SELECT name FROM mention)").fetchall()
+    assert not rows("SELECT * FROM block WHERE name NOT IN (SELECT number FROM name)").fetchall()
+    assert not rows("SELECT * FROM entity WHERE id NOT IN (SELECT entity FROM name)").fetchall()
+    assert not rows("SELECT * FROM mention WHERE document NOT IN (SELECT id FROM document)").fetchall()
+    assert not rows("SELECT * FROM evidence WHERE document NOT IN (SELECT id FROM document)").fetchall()
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_in_one_go(count):
+    final, expected = made(count)
+    assert expected.count("ontology#Claim>") > count
+    store = open_store()
+    put(store, final)
+    assert serialise(store, "nq") == expected
+    check_tables(store)
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_in_ten_goes_and_in_any_order(count):
+    final, expected = made(count)
+    for seed in (1, 2):
+        order = list(final)
+        if seed > 1:
+            Random(seed).shuffle(order)
+        store = open_store()
+        put_in_parts(store, order, 10)
+        assert serialise(store, "nq") == expected
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_a_tenth_replaced_and_a_twentieth_removed(count):
+    final, expected = made(count)
+    old = [articles.article(number, revision=1) for number in range(0, count, 10)]
+    extra = [articles.article(number) for number in range(count, count + count // 20)]
+    assert not {e.document.id for e in old} & {e.document.id for e in final}
+    first = [e for number, e in enumerate(final) if number % 10] + old + extra
+    Random(3).shuffle(first)
+    store = open_store()
+    put_in_parts(store, first, 4)
+    put_in_parts(store, final[::20], 2)
+    assert serialise(store, "nq") != expected
+    put(store, final[10::20], removed=[e.document.id for e in old])
+    for extraction in extra:
+        put(store, [], removed=[extraction.document.id])
+    assert serialise(store, "nq") == expected
+    check_tables(store)
+
+
+def test_one_by_one_in_a_folder(tmp_path):
+    final, _ = made(400)
+    with open_store(tmp_path / "news.kg") as store:
+        for number, extraction in enumerate(final[:60], start=1):
+            put(store, [extraction])
+            if number % 20 == 0:
+                assert serialise(store, "nq") == afresh(final[:number])
+    with open_store(tmp_path / "news.kg") as store:
+        assert serialise(store, "nq") == afresh(final[:60])
+        for extraction in final[:60]:
+            put(store, [], removed=[extraction.document.id])
+        empty = open_store()
+        put(empty, [])
+        assert serialise(store, "nq") == serialise(empty, "nq") == afresh([])
+        assert len(store.oxigraph) == 2
+        assert [graph.value for graph in store.oxigraph.named_graphs()] == [vocab.ID + vocab.GRAPH_CLAIMS]
+        tables = ("document", "name", "block", "mention", "evidence", "entity", "journal")
+        assert {table: store.records.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in tables} == dict.fromkeys(
+            tables, 0
+        )
+
+
+def test_bringing_up_to_date_changes_nothing_that_is_right(tmp_path):
+    final, _ = made(400)
+    with open_store(tmp_path / "news.kg") as store:
+        put_in_parts(store, final[:100], 3)
+        assert bring_up_to_date(store, load_gazetteer(), "1") is True
+        assert serialise(store, "nq") == afresh(final[:100])
+        assert bring_up_to_date(store, load_gazetteer(), "1") is False
+        assert bring_up_to_date(store, load_gazetteer(), "2") is True
+        assert set(Ledger(store.records).versions().values()) == {"1"}
+    (tmp_path / "news.kg" / "records.sqlite").unlink()
+    with open_store(tmp_path / "news.kg") as store:
+        assert bring_up_to_date(store, load_gazetteer(), "2") is True
+        assert serialise(store, "nq") == afresh(final[:100])
+        put(store, [], removed=[final[0].document.id])
+        assert serialise(store, "nq") == afresh(final[1:100])
+
+
+def says(number, relation, subject, object_, **more):
+    """A document with one sentence; subject and object are (type, words) or (type, words, attributes)."""
+    text = f"{subject[1]} {object_[1]} {number}"
+    document = Document(f"{number}.txt", text, "it", published="2024-01-01")
+    ends = [
+        Mention(document.id, CharSpan(text.index(words), text.index(words) + len(words)), words, type_, attributes=tuple(*more))
+        for type_, words, *more in (subject, object_)
+    ]
+    whole = CharSpan(0, len(text))
+    evidence = Evidence(document.id, relation, ends[0].id, ends[1].id, whole, whole, Factuality.ASSERTED, "test", 0.5)
+    return Extraction(document, tuple(ends), (replace(evidence, **more),))
+
+
+VIXO, ZORLAX_VIXO = ("Model", "Vixo"), ("Model", "Zorlax Vixo", [("maker", "Zorlax")])
+FAR_REACHING = {
+    "a maker that becomes known": [
+        says(1, "hasType", ("Model", "Vixo", [("maker", "Zorlax")]), ("ModelType", "berlina", [("concept", "saloon")])),
+        says(2, "launchesModel", ("Company", "Zorlax"), VIXO),
+    ],
+    "a bare name that gets a full one": [
+        says(1, "seenIn", VIXO, ("City", "Fantalia")),
+        says(2, "seenIn", ZORLAX_VIXO, ("City", "Sognara")),
+        says(3, "seenIn", ("Model", "Vixo", [("maker", "Brixo")]), ("City", "Fantalia")),
+    ],
+    "a name that is short for two": [
+        says(1, "ledBy", ("Company", "Zorlax"), ("Person", "M. Rossi"), office="founder"),
+        says(2, "ledBy", ("Company", "Zorlax"), ("Person", "Marco Rossi"), office="founder"),
+        says(3, "ledBy", ("Company", "Zorlax"), ("Person", "Matteo Rossi"), office="chief-executive"),
+    ],
+    "two things with one id": [
+        says(1, "seenIn", ("Model", "X-1", [("maker", "Y")]), ("City", "Fantalia")),
+        says(2, "seenIn", ("Model", "1", [("maker", "Y X")]), ("City", "Fantalia")),
+    ],
+    "an office that is also a role": [
+        says(1, "hiringFor", ("Company", "Zorlax"), ("Role", "founder", [("name", "founder")])),
+        says(2, "ledBy", ("Company", "Zorlax"), ("Person", "Anna Costa"), office="founder"),
+    ],
+    "a thing said of itself": [
+        says(1, "divisionOf", ("Company", "Zorlax S.p.A."), ("Company", "Zorlax")),
+        says(2, "divisionOf", ("Company", "Zorlax Auto"), ("Company", "Zorlax")),
+    ],
+    "a company that may be an organisation": [
+        says(1, "divisionOf", ("Organisation", "Brixo"), ("Company", "Zorlax")),
+        says(2, "divisionOf", ("Company", "Brixo"), ("Company", "Zorlax")),
+        says(3, "divisionOf", ("Company", "Brixo"), ("Company", "Zorlax")),
+    ],
+}
+
+
+@pytest.mark.parametrize("said", FAR_REACHING.values(), ids=FAR_REACHING.keys())
+def test_what_one_document_changes_far_from_it(said):
+    """Each document comes last once, and goes first once; the others have to follow."""
+    whole = afresh(said)
+    for last in said:
+        others = [extraction for extraction in said if extraction is not last]
+        store = open_store()
+        for extraction in (*others, last):
+            put(store, [extraction])
+        assert serialise(store, "nq") == whole
+        put(store, [], removed=[last.document.id])
+        assert serialise(store, "nq") == afresh(others)
+        check_tables(store)
