@@ -50,11 +50,15 @@ def _begins_sentence(tokens: Tokens, index: int) -> bool:
 def lean_at(tokens: Tokens, first: int, end: int, tense: Tense) -> Lean:
     """Whether the sentence around the tokens speaks of the past or the future.
 
-    The nearest verb before them in their clause decides, else the first behind them, else one further back.
+    "For the autumn" lies ahead. Else the nearest verb before them in their clause decides, else the first behind them, else one
+    further back, else one further on.
     """
     before = tokens.words[max(0, first - _REACH) : first][::-1]
     behind = tokens.words[end : end + _REACH]
-    return _nearest(before, tense, _CLAUSE) or _first(behind, tense) or _nearest(before, tense, _SENTENCE)
+    if before and tense.leans.get(plain(before[0])) == "ahead":
+        return "future"
+    near = _nearest(before, tense, _CLAUSE) or _first(behind, tense, _CLAUSE)
+    return near or _nearest(before, tense, _SENTENCE) or _first(behind, tense, _SENTENCE)
 
 
 def is_negated(tokens: Tokens, first: int, tense: Tense) -> bool:
@@ -74,8 +78,8 @@ def _nearest(words: Sequence[str], tense: Tense, stops: frozenset[str]) -> Lean:
     return None
 
 
-def _first(words: Sequence[str], tense: Tense) -> Lean:
-    return next(filter(None, _leans(_clause(words, _CLAUSE), tense)), None)
+def _first(words: Sequence[str], tense: Tense, stops: frozenset[str]) -> Lean:
+    return next(filter(None, _leans(_clause(words, stops), tense)), None)
 
 
 def _clause(words: Iterable[str], stops: frozenset[str]) -> Iterator[str]:

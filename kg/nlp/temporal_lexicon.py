@@ -26,7 +26,8 @@ _COUNTED = {"number", "ordinal", "day_word", "unit", "shift", "offset"}
 CLASSES = frozenset(_NAMED | _COUNTED)
 _SETTINGS = frozenset(("elision", "numeric_order", "prefixes", "nth", "decade_endings", "quarter_letter", "half_letter"))
 _SECTIONS = frozenset(("settings", "word", "macro", "points", "bounds", "tense", *CLASSES))
-_TENSES = frozenset(("past", "future", "past_endings", "future_endings", "neither", "stop", "negation"))
+_LEANS = ("past", "future", "neither", "stop", "negation", "ahead")
+_TENSES = frozenset((*_LEANS, "past_endings", "future_endings"))
 UNKNOWN = "und"  # ISO 639: language not determined
 
 
@@ -170,7 +171,7 @@ def _any(patterns: tuple[Pattern, ...]) -> re.Pattern[str]:
 
 
 def _tense(table: Mapping[str, list[str]]) -> Tense:
-    leans = {plain(word): lean for lean in ("past", "future", "neither", "stop", "negation") for word in table[lean]}
+    leans = {plain(word): lean for lean in _LEANS for word in table[lean]}
     return Tense(leans, _ending(table["past_endings"]), _ending(table["future_endings"]))
 
 

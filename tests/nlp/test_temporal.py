@@ -210,6 +210,7 @@ future_endings = []
 neither = []
 stop = []
 negation = []
+ahead = []
 """
 
 
