@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, QueryResultsFormat
 from kg import vocab
 from kg.errors import LimitError, QueryError
 from kg.graph.export import graph_pieces, quad_pieces
-from kg.graph.guard import check_harmless, check_local_update, explain_syntax_error, names_graphs
+from kg.graph.guard import check_harmless, check_local_update, explain_syntax_error, names_graphs, with_dataset
 from kg.graph.store import Store
 from kg.graph.terms import RDFS_LABEL, kg, term
 
@@ -28,7 +28,7 @@ ROW_FORMATS = tuple(_RESULTS)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query with the dataset that the protocol names; no graphs named: all of them, together and apart."""
+    """A query or update with the dataset that the protocol names; no graphs named: for a query all, together and apart."""
 
     sparql: str
     default_graphs: tuple[str, ...] = ()
@@ -97,9 +97,14 @@ def description_bytes(store: Store, iri: str, format: str, *, limit: int) -> byt
     return _bounded(quad_pieces(triples, format, store.base), limit)
 
 
-def update_store(store: Store, sparql: str) -> None:
-    """Runs a SPARQL 1.1 Update, whole or not at all. QueryError if it is wrong or asks another machine."""
+def update_store(store: Store, updating: Asked) -> None:
+    """Runs a SPARQL 1.1 Update, whole or not at all. QueryError if it is wrong, asks another machine, or names its graphs
+    both itself and by the protocol."""
+    sparql = updating.sparql
     check_local_update(sparql)
+    if updating.default_graphs or updating.named_graphs:
+        graphs = ([_iri(graph).value for graph in names] for names in (updating.default_graphs, updating.named_graphs))
+        sparql = with_dataset(sparql, *graphs)
     try:
         store.oxigraph.update(sparql, base_iri=store.base, prefixes=vocab.PREFIXES)
         store.flush()

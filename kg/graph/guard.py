@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg import vocab
@@ -74,6 +74,29 @@ def check_harmless(sparql: str, *, graphs: Callable[[], Collection[str]] = tuple
 def check_local_update(sparql: str) -> None:
     """QueryError if an update would read what is not in the store: LOAD, SERVICE."""
     _check_local(sparql)
+
+
+def with_dataset(sparql: str, graphs: Sequence[str], named: Sequence[str]) -> str:
+    """An update whose every WHERE is about these graphs. QueryError if the update itself says with USING or WITH which.
+
+    The IRIs must be valid ones.
+
+    >>> with_dataset("DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", ["urn:g"], [])
+    'DELETE { ?s ?p 1 } USING <urn:g> WHERE { ?s ?p 1 }'
+    """
+    clauses = "".join([*(f"USING <{graph}> " for graph in graphs), *(f"USING NAMED <{graph}> " for graph in named)])
+    found, pieces, end, depth = list(tokens(sparql)), list[str](), 0, 0
+    for before, token in zip([None, *found], found, strict=False):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth or _keyword(token) not in ("USING", "WITH", "WHERE"):
+            continue
+        if _keyword(token) != "WHERE":
+            raise _refusal(sparql, token, "the request and the update both say which graphs it is about")
+        if before is None or before.text != "}":
+            raise _refusal(sparql, token, "DELETE WHERE takes no graphs from the request; write DELETE { ... } WHERE { ... }")
+        pieces += [sparql[end : token.start], clauses]
+        end = token.start
+    return "".join([*pieces, sparql[end:]])
 
 
 def names_graphs(sparql: str) -> bool:

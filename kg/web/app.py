@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.web.jobs import Description, Graph, Home, Job, Query, Thing
 from kg.web.negotiation import MEDIA_TYPES
 from kg.web.pages import POLICY
-from kg.web.protocol import RefusedError, UpdateText, check_token, graph_name, read_operation, url_fields
+from kg.web.protocol import RefusedError, Updating, check_token, graph_name, read_operation, url_fields
 from kg.web.service import Service
 from kg.web.worker import Answer
 
@@ -66,9 +66,9 @@ class _Web:
             return _preflight("GET, POST, OPTIONS")
         operation = await read_operation(request, self._settings)
         accept = request.headers.get("accept")
-        if isinstance(operation, UpdateText):
+        if isinstance(operation, Updating):
             check_token(request, self._settings)
-            return await self._run(partial(self._service.update, operation.sparql))
+            return await self._run(partial(self._service.update, operation.asked))
         if operation is None:
             return await self._answer(Description(str(request.url.replace(query="")), accept))
         return await self._answer(Query(operation, accept))

@@ -29,7 +29,7 @@ class Query:
 class Update:
     """SPARQL 1.1 Protocol, 2.2; `snapshot` is the folder for a copy of the outcome."""
 
-    sparql: str
+    asked: Asked
     snapshot: Path
 
 
@@ -120,7 +120,7 @@ def _query(job: Query, store: Store, settings: Settings) -> Answer:
 
 
 def _update(job: Update, store: Store, _settings: Settings) -> Answer:
-    graph.update_store(store, job.sparql)
+    graph.update_store(store, job.asked)
     graph.write_snapshot(store, job.snapshot)
     return Answer(204, "", b"")
 

@@ -30,13 +30,13 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateText:
-    """An update as it came."""
+class Updating:
+    """An update with the graphs that it is about."""
 
-    sparql: str
+    asked: Asked
 
 
-async def read_operation(request: Request, settings: Settings) -> Asked | UpdateText | None:
+async def read_operation(request: Request, settings: Settings) -> Asked | Updating | None:
     """The query or update of a request; None if a GET has neither. RefusedError if it is malformed or too large."""
     url = url_fields(request)
     if request.method != "POST":
@@ -81,7 +81,7 @@ def check_token(request: Request, settings: Settings) -> None:
         raise RefusedError(401, "updates need the token of this server", {"WWW-Authenticate": 'Bearer realm="kg"'})
 
 
-def _from_form(fields: Fields) -> Asked | UpdateText:
+def _from_form(fields: Fields) -> Asked | Updating:
     if ("query" in fields) == ("update" in fields):
         raise RefusedError(400, "a form has one field 'query' or one field 'update'")
     return _asked(fields, _one(fields, "query")) if "query" in fields else _updating(fields, _one(fields, "update"))
@@ -97,10 +97,9 @@ def _asked(fields: Fields, sparql: str) -> Asked:
     return Asked(sparql, tuple(fields.get("default-graph-uri", ())), tuple(fields.get("named-graph-uri", ())))
 
 
-def _updating(fields: Fields, sparql: str) -> UpdateText:
-    if "using-graph-uri" in fields or "using-named-graph-uri" in fields:
-        raise RefusedError(400, "say with USING in the update, not in the URL, which graphs it is about")
-    return UpdateText(sparql)
+def _updating(fields: Fields, sparql: str) -> Updating:
+    graphs, named = fields.get("using-graph-uri", ()), fields.get("using-named-graph-uri", ())
+    return Updating(Asked(sparql, tuple(graphs), tuple(named)))
 
 
 def _one(fields: Fields, name: str) -> str:

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from kg import graph
 from kg.errors import StoreError
+from kg.graph import Asked
 from kg.web.jobs import Copy, Job, Update
 from kg.web.pool import Pool
 from kg.web.settings import Settings
@@ -49,11 +50,11 @@ class Service:
         finally:
             self._leave(source)
 
-    def update(self, sparql: str) -> Answer:
+    def update(self, asked: Asked) -> Answer:
         """Changes the store; the next reader sees the outcome. One update at a time."""
         assert self._writer is not None
         with self._writing:
-            job = Update(sparql, self._next_folder())
+            job = Update(asked, self._next_folder())
             answer = self._writer.run(job, self._master)
             if answer.status == 204:
                 self._switch(Source(job.snapshot, self._master.base))

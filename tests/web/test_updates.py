@@ -60,8 +60,11 @@ def test_a_wrong_update_is_told_and_changes_nothing(store):
             reply = server.update(update, token="open sesame")
             assert reply.status == 400, update
             assert "line 1" in reply.text
-        both = server.post(INSERT, media="application/sparql-update", token="open sesame", **{"using-graph-uri": "urn:g"})
-        assert (both.status, "USING" in both.text) == (400, True)
+        for update in ("DELETE WHERE { ?s ?p ?o }", "DELETE { ?s ?p 1 } USING <urn:g> WHERE { ?s ?p 1 }"):
+            both = server.post(update, media="application/sparql-update", token="open sesame", **{"using-graph-uri": "urn:g"})
+            assert (both.status, "the request" in both.text) == (400, True)
+        forged = {"using-graph-uri": "urn:g> WHERE { } ; CLEAR ALL ; INSERT { } USING <urn:g"}
+        assert server.post(INSERT, media="application/sparql-update", token="open sesame", **forged).status == 400
         assert server.query(HAS).text == NO
 
 
