@@ -44,6 +44,7 @@ _EXAMPLES = {
     "validate": ("kg validate graph.ttl",),
     "export": ("kg export graph.ttl graph.jsonld",),
     "serve": ("kg serve graph.ttl", "KG_TOKEN=secret kg serve news.kg --writable"),
+    "push": ("kg push news.kg --endpoint http://localhost:7878/update",),
     "eval": ("kg eval --split dev --lang it --errors errors.tsv",),
 }
 _COMMANDS: dict[str, Callable[..., None]] = {
@@ -57,6 +58,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "validate": graphs.validate,
     "export": graphs.export,
     "serve": serving.serve,
+    "push": serving.push,
     "eval": evaluation.evaluate,
 }
 for _name, _command in _COMMANDS.items():

@@ -33,11 +33,15 @@ class Format(StrEnum):
 
 def query(
     graph: Annotated[
-        Path | None, typer.Argument(help="A graph file that kg wrote, or the folder of a store.", metavar="GRAPH")
+        str | None,
+        typer.Argument(help="A graph file that kg wrote, or the folder of a store; none with --endpoint.", metavar="GRAPH"),
     ] = None,
     sparql: Annotated[str | None, typer.Argument(help="A query, or - to read it from standard input.", metavar="SPARQL")] = None,
     file: Annotated[Path | None, typer.Option(help="Read the query from a file.")] = None,
     name: Annotated[str | None, typer.Option(help="Run a query that comes with kg.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Ask this SPARQL endpoint in place of a graph here.", metavar="URL")
+    ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the queries that come with kg.")] = False,
     format: Annotated[
         Format | None, typer.Option(help="Default: table (in a pipe tab-separated) for rows, ttl for triples.")
@@ -47,17 +51,31 @@ def query(
     if list_:
         _list()
         return
-    if graph is None:
+    if endpoint is not None:
+        if sparql is not None:
+            raise typer.BadParameter("name a graph or an --endpoint, not both", param_hint="GRAPH")
+        answer = _ask_elsewhere(endpoint, _query_text(graph, file, name))
+    elif graph is None:
         raise typer.BadParameter("name a graph, and a query as text, --file or --name", param_hint="GRAPH")
-    text = _query_text(sparql, file, name)
-    from kg.knowledge_graph import open_graph
-
-    with open_graph(graph) as opened:
-        answer = opened.query(text)
+    else:
+        answer = _ask_here(graph, _query_text(sparql, file, name))
     if isinstance(answer, bool):
         put(json.dumps({"head": {}, "boolean": answer}) if format is Format.JSON else str(answer).lower())
     else:
         _put_answer(answer, format)
+
+
+def _ask_here(graph: str, text: str) -> Rows | Triples | bool:
+    from kg.knowledge_graph import open_graph
+
+    with open_graph(graph) as opened:
+        return opened.query(text)
+
+
+def _ask_elsewhere(url: str, text: str) -> Rows | Triples | bool:
+    from kg.graph import endpoint_at, query_remote
+
+    return query_remote(endpoint_at(url), text)
 
 
 def _query_text(sparql: str | None, file: Path | None, name: str | None) -> str:

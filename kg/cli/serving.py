@@ -1,4 +1,4 @@
-"""`kg serve`."""
+"""`kg serve` and `kg push`: a graph for others to ask."""
 
 from __future__ import annotations
 
@@ -46,3 +46,23 @@ def serve(
         token=token if writable else None,
     )
     serve(graph, settings, host=host, port=port, started=lambda url: note(f"serving {graph} at {url} (Ctrl-C ends it)"))
+
+
+def push(
+    graph: GraphPath,
+    endpoint: Annotated[str, typer.Option(help="Where SPARQL updates go, such as http://localhost:7878/update.", metavar="URL")],
+    query_endpoint: Annotated[
+        str | None, typer.Option(help="Where queries go; default: /query beside /update, else the same.", metavar="URL")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(help="Sent as a bearer token; better in the environment.", envvar="KG_TOKEN", metavar="WORD")
+    ] = None,
+) -> None:
+    """Make the graphs of a SPARQL endpoint those of this one; only what differs is sent, and a push cut off goes on."""
+    from kg.graph import endpoint_at, push
+    from kg.knowledge_graph import open_graph
+
+    target = endpoint_at(endpoint, query_url=query_endpoint, token=token)
+    with open_graph(graph) as opened:
+        done = push(opened.store, target)
+    note(f"pushed {done.sent} graphs, {done.triples} triples; {done.unchanged} unchanged, {done.removed} removed")

@@ -15,6 +15,7 @@ from kg.graph.ontology import load_ontology
 from kg.graph.overview import stats, subgraph
 from kg.graph.query import ReadyQuery, Rows, Triples, ready_queries, run_query
 from kg.graph.reading import read_extractions
+from kg.graph.remote import Pushed, Remote, endpoint_at, push, query_remote
 from kg.graph.shapes import conforms, validate, write_time_check
 from kg.graph.snapshot import open_snapshot, write_snapshot
 from kg.graph.status import claim_status
@@ -26,7 +27,9 @@ __all__ = [
     "Answered",
     "Asked",
     "Fact",
+    "Pushed",
     "ReadyQuery",
+    "Remote",
     "Rows",
     "Store",
     "Triples",
@@ -39,6 +42,7 @@ __all__ = [
     "derived_quads",
     "description_bytes",
     "document_quads",
+    "endpoint_at",
     "facts",
     "find_claim",
     "find_entities",
@@ -47,6 +51,8 @@ __all__ = [
     "load_ontology",
     "open_snapshot",
     "open_store",
+    "push",
+    "query_remote",
     "read_extractions",
     "ready_queries",
     "run_query",
