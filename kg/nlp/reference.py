@@ -6,9 +6,6 @@ SU7". What does not fit one thing better than the others is left open.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-
 from spacy.tokens import Token
 
 from kg import vocab
@@ -16,6 +13,7 @@ from kg.gazetteers import Record, company_epithets, demonym
 from kg.model import MentionKind
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, Found
+from kg.nlp.reference_company import company_of, modifiers_of, names_before, record_of
 from kg.nlp.salience import name_key, salient, several
 from kg.text import fold
 
@@ -97,7 +95,7 @@ def _nominal(analysis: Analysis, token: Token) -> None:
         _prototype(analysis, token, start, end)
         return
     antecedents = (
-        _company(analysis, token) if kind == vocab.COMPANY else _model(analysis, token, category) if kind == vocab.MODEL else ()
+        company_of(analysis, token) if kind == vocab.COMPANY else _model(analysis, token, category) if kind == vocab.MODEL else ()
     )
     if antecedents:
         analysis.add(Found(start, end, kind, MentionKind.NOMINAL, "reference", 0.85, tuple(antecedents)))
@@ -111,7 +109,7 @@ def _people(analysis: Analysis, token: Token) -> None:
     country = demonym(token.text, analysis.lexicon.lang) if analysis.lexicon.words("town_endings") else None
     if town is None and country is None:
         return
-    names = list(_names(analysis, (vocab.COMPANY,), token.i))
+    names = list(names_before(analysis, (vocab.COMPANY,), token.i))
     fits = [i for i in names if _fits(analysis, i, None if town else country, None, town)]
     if fits:
         start, end = _extent(analysis, token)
@@ -134,7 +132,7 @@ def _is_named(analysis: Analysis, name: str) -> bool:
 
 def _company_that_fits(analysis: Analysis, token: Token) -> tuple[int, ...]:
     """A company of the text that the description's own modifiers fit: 'la casa torinese' is Lancia where Fiat is not named."""
-    return _company(analysis, token) if any(_modifiers(analysis, token)) else ()
+    return company_of(analysis, token) if any(modifiers_of(analysis, token)) else ()
 
 
 def _prototype(analysis: Analysis, token: Token, start: int, end: int) -> None:
@@ -219,119 +217,8 @@ def _epithet(analysis: Analysis, token: Token, start: int, end: int) -> str | No
     return None
 
 
-def _names(analysis: Analysis, types: Iterable[str], before: int) -> Iterator[int]:
-    """Name mentions of the types that end before a token, nearest first."""
-    for index in sorted(analysis.of_type(types), key=lambda i: -analysis.mentions[i].end):
-        found = analysis.mentions[index]
-        if found.kind is MentionKind.NAME and found.end <= before and found.component != "brand":
-            yield index
-
-
-def _company(analysis: Analysis, token: Token) -> tuple[int, ...]:
-    country, boss, seat = _modifiers(analysis, token)
-    candidates = list(_names(analysis, (vocab.COMPANY,), token.i)) or list(analysis.of_type((vocab.COMPANY,)))
-    candidates = [i for i in candidates if analysis.mentions[i].kind is MentionKind.NAME]
-    if not (country or boss or seat):
-        return _plain_company(analysis, token)
-    fits = [i for i in candidates if _fits(analysis, i, country, boss, seat)]
-    if not fits:
-        later = [i for i in analysis.of_type((vocab.COMPANY,)) if analysis.mentions[i].kind is MentionKind.NAME]
-        fits = [i for i in later if _fits(analysis, i, country, boss, seat)]
-    if fits:
-        return (fits[0],)
-    unknown = {fold(name_key(analysis, i)): i for i in candidates if not _record(analysis, i)}
-    return tuple(unknown.values()) if len(unknown) == 1 else ()
-
-
-def _plain_company(analysis: Analysis, token: Token) -> tuple[int, ...]:
-    """'l'azienda', 'il brand': the company named most often so far, and among equals the most salient.
-
-    'Xiaomi Auto è la divisione *dell'azienda*' is about another company than its subject, 'die VW-Tochter' about another than VW.
-    """
-    joined = syntax.joined_to(token, analysis.lexicon)
-    others = [*_predicated(token), *([joined] if joined is not None else [])]
-    subject = {name_key(analysis, i) for t in others if (i := analysis.headed_by(t)) is not None}
-    names = [i for i in _names(analysis, (vocab.COMPANY,), len(analysis.doc)) if name_key(analysis, i) not in subject]
-    near = [i for i in names if 0 < token.i - analysis.mentions[i].end <= _WINDOW]
-    if not near:
-        return tuple(salient(analysis, before=token.i, types=frozenset({vocab.COMPANY}))) if not subject else ()
-    often = Counter(name_key(analysis, i) for i in names)
-    last = salient(analysis, before=token.i, types=frozenset({vocab.COMPANY}))
-    topic = {name_key(analysis, i) for i in last} - subject
-    return (max(near, key=lambda i: (often[name_key(analysis, i)] + (name_key(analysis, i) in topic), analysis.mentions[i].end)),)
-
-
-def _predicated(token: Token) -> list[Token]:
-    """Subjects of the nominal predicate that the token is a complement of."""
-    noun = token.head
-    return syntax.subjects(noun) if token.dep_.startswith("nmod") and any(c.dep_ == "cop" for c in noun.children) else []
-
-
-def _modifiers(analysis: Analysis, token: Token) -> tuple[str | None, str | None, str | None]:
-    """Country code, boss and seat that the description gives."""
-    country = boss = seat = None
-    for child in token.children:
-        if child.dep_ == "amod" or child.pos_ == "ADJ":
-            country = country or demonym(child.text, analysis.lexicon.lang)
-            seat = seat or (None if country else _town(analysis, child.text))
-        elif child.dep_.startswith("nmod"):
-            index = analysis.headed_by(child)
-            found = analysis.mentions[index] if index is not None else None
-            if found is not None and found.type == vocab.PERSON:
-                boss = analysis.text(found)
-            elif found is not None and found.type in {vocab.CITY, vocab.PLACE}:
-                seat = analysis.text(found)
-    return country, boss, seat
-
-
-def _record(analysis: Analysis, index: int) -> dict[str, str]:
-    records = analysis.gazetteer.lookup(name_key(analysis, index), vocab.COMPANY)
-    return dict(records[0].attributes) if records else {}
-
-
-def _fits(analysis: Analysis, index: int, country: str | None, boss: str | None, seat: str | None) -> bool:
-    known = _record(analysis, index)
-    if country is not None:
-        continent = (
-            {r.attribute("part-of") for r in [analysis.gazetteer.place(known["country"])]} if known.get("country") else set()
-        )
-        if known.get("country") != country and country not in continent and not _seat_in(analysis, known, country):
-            return False
-    if boss is not None and fold(boss) not in fold(known.get("boss", "")) and not _together(analysis, index, boss):
-        return False
-    return seat is None or _same_place(analysis, seat, known.get("seat", ""))
-
-
-def _seat_in(analysis: Analysis, known: dict[str, str], code: str) -> bool:
-    cities = analysis.gazetteer.lookup(known.get("seat", ""), vocab.CITY)
-    return bool(cities) and cities[0].attribute("country") == code
-
-
-def _same_place(analysis: Analysis, left: str, right: str) -> bool:
-    if fold(left) == fold(right):
-        return True
-    links = [{r.link for r in analysis.gazetteer.lookup(name, vocab.CITY)[:1]} for name in (left, right)]
-    return bool(links[0] & links[1])
-
-
-def _together(analysis: Analysis, index: int, boss: str) -> bool:
-    """True if the company is the only one named in a sentence with that person."""
-    for person in analysis.of_type((vocab.PERSON,)):
-        found = analysis.mentions[person]
-        if fold(analysis.text(found)) == fold(boss):
-            sentence = analysis.head(found).sent
-            inside = {
-                name_key(analysis, i)
-                for i in analysis.of_type((vocab.COMPANY,))
-                if sentence.start <= analysis.mentions[i].start < sentence.end and analysis.mentions[i].kind is MentionKind.NAME
-            }
-            if inside == {name_key(analysis, index)}:
-                return True
-    return False
-
-
 def _model(analysis: Analysis, token: Token, category: str | None) -> tuple[int, ...]:
-    earlier = [i for i in _names(analysis, (vocab.MODEL,), token.i) if token.i - analysis.mentions[i].end <= _WINDOW]
+    earlier = [i for i in names_before(analysis, (vocab.MODEL,), token.i) if token.i - analysis.mentions[i].end <= _WINDOW]
     fits = [i for i in earlier if _compatible(analysis, i, category)]
     if "Plur" in syntax.morph(token, "Number"):
         return tuple(several(analysis, before=token.i, types=frozenset({vocab.MODEL})))
@@ -377,7 +264,7 @@ def _home_markets(analysis: Analysis) -> None:
         if token.lower_ not in words or analysis.covering(token.i) is not None:
             continue
         company = salient(analysis, before=token.i, types=frozenset({vocab.COMPANY}))
-        code = _record(analysis, company[0]).get("country") if company else None
+        code = record_of(analysis, company[0]).get("country") if company else None
         if code:
             name = analysis.gazetteer.place(code).name
             analysis.add(
