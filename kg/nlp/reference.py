@@ -9,11 +9,11 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from kg import vocab
-from kg.gazetteers import Record, company_epithets, demonym
+from kg.gazetteers import company_epithets, demonym
 from kg.model import MentionKind
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, Found
-from kg.nlp.reference_company import company_of, modifiers_of, names_before, record_of
+from kg.nlp.reference_company import company_of, fits_company, modifiers_of, names_before, record_of, town_of
 from kg.nlp.salience import name_key, salient, several
 from kg.text import fold
 
@@ -105,25 +105,15 @@ def _people(analysis: Analysis, token: Token) -> None:
     """'die Wolfsburger', 'die Franzosen': the company of the text that comes from there, if there is one."""
     if token.dep_ == "amod" or not token.text[:1].isupper() or not _definite(analysis, token):
         return
-    town = _town(analysis, token.text)
+    town = town_of(analysis, token.text)
     country = demonym(token.text, analysis.lexicon.lang) if analysis.lexicon.words("town_endings") else None
     if town is None and country is None:
         return
     names = list(names_before(analysis, (vocab.COMPANY,), token.i))
-    fits = [i for i in names if _fits(analysis, i, None if town else country, None, town)]
+    fits = [i for i in names if fits_company(analysis, i, None if town else country, None, town)]
     if fits:
         start, end = _extent(analysis, token)
         analysis.add(Found(start, end, vocab.COMPANY, MentionKind.NOMINAL, "reference", 0.75, (fits[0],)))
-
-
-def _town(analysis: Analysis, word: str) -> str | None:
-    """The largest city that an adjective or its inhabitants are called after: 'Münchner' -> München."""
-    cities: list[Record] = []
-    for change in analysis.lexicon.words("town_endings"):
-        ending, _, instead = change.partition(">")
-        if word[:1].isupper() and word.endswith(ending) and len(word) > len(ending) + 2:
-            cities += analysis.gazetteer.lookup(word.removesuffix(ending) + instead, vocab.CITY)[:1]
-    return max(cities, key=lambda c: (int(c.attribute("population") or 0), c.name)).name if cities else None
 
 
 def _is_named(analysis: Analysis, name: str) -> bool:

@@ -36,10 +36,10 @@ def company_of(analysis: Analysis, token: Token) -> tuple[int, ...]:
     candidates = [i for i in candidates if analysis.mentions[i].kind is MentionKind.NAME]
     if not (country or boss or seat):
         return _plain_company(analysis, token)
-    fits = [i for i in candidates if _fits(analysis, i, country, boss, seat)]
+    fits = [i for i in candidates if fits_company(analysis, i, country, boss, seat)]
     if not fits:
         later = [i for i in analysis.of_type((vocab.COMPANY,)) if analysis.mentions[i].kind is MentionKind.NAME]
-        fits = [i for i in later if _fits(analysis, i, country, boss, seat)]
+        fits = [i for i in later if fits_company(analysis, i, country, boss, seat)]
     if fits:
         return (fits[0],)
     unknown = {fold(name_key(analysis, i)): i for i in candidates if not record_of(analysis, i)}
@@ -86,7 +86,7 @@ def modifiers_of(analysis: Analysis, token: Token) -> tuple[str | None, str | No
     for child in token.children:
         if child.dep_ == "amod" or child.pos_ == "ADJ":
             country = country or demonym(child.text, analysis.lexicon.lang)
-            seat = seat or (None if country else _town(analysis, child.text))
+            seat = seat or (None if country else town_of(analysis, child.text))
         elif child.dep_.startswith("nmod"):
             index = analysis.headed_by(child)
             found = analysis.mentions[index] if index is not None else None
@@ -103,7 +103,8 @@ def record_of(analysis: Analysis, index: int) -> dict[str, str]:
     return dict(records[0].attributes) if records else {}
 
 
-def _fits(analysis: Analysis, index: int, country: str | None, boss: str | None, seat: str | None) -> bool:
+def fits_company(analysis: Analysis, index: int, country: str | None, boss: str | None, seat: str | None) -> bool:
+    """True if nothing that is known of the company speaks against the country code, the boss and the seat."""
     known = record_of(analysis, index)
     if country is not None:
         continent = (
@@ -142,3 +143,13 @@ def _together(analysis: Analysis, index: int, boss: str) -> bool:
             if inside == {name_key(analysis, index)}:
                 return True
     return False
+
+
+def town_of(analysis: Analysis, word: str) -> str | None:
+    """The largest city that an adjective or its inhabitants are called after: 'Münchner' -> München."""
+    cities: list[Record] = []
+    for change in analysis.lexicon.words("town_endings"):
+        ending, _, instead = change.partition(">")
+        if word[:1].isupper() and word.endswith(ending) and len(word) > len(ending) + 2:
+            cities += analysis.gazetteer.lookup(word.removesuffix(ending) + instead, vocab.CITY)[:1]
+    return max(cities, key=lambda c: (int(c.attribute("population") or 0), c.name)).name if cities else None
