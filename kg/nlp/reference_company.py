@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from kg import vocab
-from kg.gazetteers import demonym
+from kg.gazetteers import Record, demonym
 from kg.model import MentionKind
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis
