@@ -10,7 +10,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import BinaryIO, TypeVar
 
-from kg import __version__
 from kg.config import Config, with_options
 from kg.errors import ConfigError
 from kg.gazetteers import load_gazetteer
@@ -21,7 +20,7 @@ from kg.model import BuildReport, Document, Evidence, Extraction, Mention, Ontol
 from kg.sources import read_documents
 from kg.updating import bring_up_to_date, update
 from kg.vocab import ID
-from kg.workers import DocumentReader, known_version, make_reader, read_in_processes, reader_version
+from kg.workers import DocumentReader, make_reader, read_in_processes, reader_version, rules_version
 
 BATCH = 32
 """Documents that are written together: what a build that is killed has to read again at most."""
@@ -142,7 +141,7 @@ class _Run:
         """Sees to it that what the store holds was resolved with the words and the ontology of today."""
         if self.store.path is not None:
             with self.during("graph"):
-                bring_up_to_date(self.store, load_gazetteer(), f"kg-{__version__} {known_version()}")
+                bring_up_to_date(self.store, load_gazetteer(), rules_version())
 
     def wanted(self, documents: Iterable[Document | Skipped]) -> Iterator[Document]:
         """The documents that must be read: in a wanted language, and not in the store as this version would read them."""

@@ -30,6 +30,11 @@ def model_path(name: str) -> Path:
     return resource_root() / "model" / name
 
 
+def code_path(name: str) -> Path:
+    """A folder of the package's own code, such as `resolve`."""
+    return _PACKAGE / name
+
+
 def files_digest(paths: Iterable[Path]) -> str:
     """Hash of names and contents of files; of a folder, of all files right in it. Files that are missing are left out."""
     digest = hashlib.sha256()

@@ -266,7 +266,7 @@ def test_prune_keeps_what_may_only_be_out_of_reach(news, tmp_path):
 
 def test_new_words_resolve_the_store_anew(news, tmp_path, monkeypatch):
     known = load_gazetteer()
-    monkeypatch.setattr("kg.building.known_version", lambda: "old")
+    monkeypatch.setattr("kg.building.rules_version", lambda: "old")
     monkeypatch.setattr("kg.building.load_gazetteer", lambda: KnowingNothing(known))
     (news / "d.txt").write_text(
         "La Vixo è stata vista a Parigi. Lo scrivono i giornali italiani che parlano di automobili.", "utf-8"

@@ -117,13 +117,13 @@ def test_a_tenth_replaced_and_a_twentieth_removed(count):
 def test_one_by_one_in_a_folder(tmp_path):
     final, _ = made(400)
     with open_store(tmp_path / "news.kg") as store:
-        for number, extraction in enumerate(final[:60], start=1):
+        for number, extraction in enumerate(final[:30], start=1):
             put(store, [extraction])
-            if number % 20 == 0:
+            if number % 10 == 0:
                 assert serialise(store, "nq") == afresh(final[:number])
     with open_store(tmp_path / "news.kg") as store:
-        assert serialise(store, "nq") == afresh(final[:60])
-        for extraction in final[:60]:
+        assert serialise(store, "nq") == afresh(final[:30])
+        for extraction in final[:30]:
             put(store, [], removed=[extraction.document.id])
         empty = open_store()
         put(empty, [])

@@ -172,12 +172,16 @@ class Store:
         return iter(self._quads)
 
     def flush(self) -> None:
-        """Sees to it that all that was written is on disk."""
-        if self.path is not None:
+        """Sees to it that all that was written is on disk. StoreError if the disk does not take it."""
+        if self.path is None:
+            return
+        try:
             if self._behind:
                 write_journal(self.records, self._quads)
                 self._behind = False
             empty_journal(self.records, self._quads)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{self.path}: cannot write: {error}") from error
 
     def close(self) -> None:
         """Flushes and lets go of the folder; the store cannot be used afterwards."""

@@ -153,6 +153,42 @@ def test_a_broken_store_is_named(tmp_path):
         open_store(tmp_path / "s")
 
 
+def test_broken_records_are_named(tmp_path):
+    open_store(tmp_path / "s").close()
+    (tmp_path / "s" / "records.sqlite").write_bytes(b"nonsense" * 1000)
+    with pytest.raises(StoreError, match=r"records\.sqlite: cannot be used: .*; build the store again into another folder"):
+        open_store(tmp_path / "s")
+
+
+def test_a_transaction_is_written_whole_or_not_at_all(tmp_path):
+    extractions, resolution = newsroom()
+    with open_store(tmp_path / "s") as store:
+        with pytest.raises(ZeroDivisionError), store.transaction():
+            store.replace(extractions[0], resolution)
+            raise ZeroDivisionError
+        assert len(store) == 0
+        with store.transaction():
+            store.replace(extractions[0], resolution)
+            assert len(store) == 0
+        assert len(store.documents()) == 1
+
+
+def test_what_is_committed_is_written_even_if_writing_failed_at_first(tmp_path, monkeypatch):
+    extractions, resolution = newsroom()
+
+    def full(*_):
+        raise OSError("No space left on device")
+
+    with open_store(tmp_path / "s") as store:
+        monkeypatch.setattr("kg.graph.store.change_quads", full)
+        with pytest.raises(StoreError, match="cannot write: No space left on device"):
+            store.replace(extractions[0], resolution)
+        monkeypatch.undo()
+        assert len(store) == 0
+    with open_store(tmp_path / "s") as store:
+        assert len(store.documents()) == 1
+
+
 def test_entities_of_other_documents_stay_when_one_is_resolved_anew():
     first, entities = read_article(ARTICLES[0])
     store = open_store()

@@ -1,0 +1,88 @@
+"""How long a large store takes to be brought up to date: one article put in, another text for it, and out again.
+
+    python benchmarks/store.py                       30,000 made-up articles, about 100,000 claims; the first part takes minutes
+    python benchmarks/store.py --store big.kg        keeps the store, or measures the one that is there
+    python benchmarks/store.py --articles 2000       a smaller one
+
+Reading is not in it: the articles are made up as the nlp stage would leave them. Figures are wall time, from opening the
+store to its being closed, all on disk; docs/performance.md has those of one machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from articles import article
+
+from kg.gazetteers import load_gazetteer
+from kg.graph import Store, open_store
+from kg.model import Extraction
+from kg.updating import update
+
+BATCH = 1000
+THINGS = 20_000
+TRIALS = 30
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--articles", type=int, default=30_000)
+    parser.add_argument("--store", type=Path)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = chosen.store or Path(folder) / "big.kg"
+        if not path.exists():
+            _fill(path, chosen.articles)
+        with open_store(path) as store:
+            claims = store.records.execute("SELECT COUNT(DISTINCT claim) FROM evidence").fetchone()[0]
+            print(f"{len(store.documents()):,} documents, {claims:,} claims, {len(store):,} quads")
+        _measure(path)
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+
+
+def _fill(path: Path, count: int) -> None:
+    start = perf_counter()
+    for at in range(0, count, BATCH):
+        with open_store(path) as store:
+            _put(store, [article(number, things=THINGS) for number in range(at, min(at + BATCH, count))])
+        print(f"{at + BATCH:,} articles, {perf_counter() - start:,.0f} s", file=sys.stderr)
+
+
+def _put(store: Store, extractions: list[Extraction], removed: tuple[str, ...] = ()) -> None:
+    versions = {extraction.document.id: "made-up" for extraction in extractions}
+    update(store, load_gazetteer(), extractions, read_with=versions, removed=removed)
+
+
+def _measure(path: Path) -> None:
+    load_gazetteer()
+    seconds: dict[str, list[float]] = {"put in": [], "replaced": [], "removed": []}
+    for trial in range(TRIALS):
+        new, newer = (article(10_000_000 + trial, things=THINGS, revision=revision) for revision in (0, 1))
+        for step, extractions, removed in (
+            ("put in", [new], ()),
+            ("replaced", [newer], (new.document.id,)),
+            ("removed", [], (newer.document.id,)),
+        ):
+            with _clock(seconds[step]), open_store(path) as store:
+                _put(store, extractions, removed)
+    for step, taken in seconds.items():
+        print(f"one article {step}: median {median(taken):.2f} s, slowest of {TRIALS} {max(taken):.2f} s")
+
+
+@contextmanager
+def _clock(seconds: list[float]) -> Iterator[None]:
+    start = perf_counter()
+    yield
+    seconds.append(perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()
