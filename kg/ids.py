@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "+": " plus ", "&": " and ", "@": " at "}
@@ -24,6 +25,7 @@ def content_hash(*parts: str, length: int = 16) -> str:
     return digest.hexdigest()[:length]
 
 
+@lru_cache(maxsize=1 << 15)
 def slug(name: str) -> str:
     """Local name for a human name; names without any letter or digit become a hash.
 

@@ -92,7 +92,7 @@ def _regroup(ledger: Ledger, names: set[int], gazetteer: Gazetteer) -> tuple[set
     while more:
         around = ledger.around(around | more)
         forms, numbers = ledger.forms(around)
-        found = [(group, entity_of(group, forms, gazetteer)) for group in clusters(forms)[0]]
+        found = [(group, entity_of(group, forms, gazetteer)) for group in clusters(forms).groups]
         more = ledger.names_of_plain({entity.id for _, entity in found}) - around
     if not around:
         return set(), set()

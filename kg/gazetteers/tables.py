@@ -7,7 +7,7 @@ splitting lines. `!` after an alias or a model marks it as ambiguous.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -52,14 +52,20 @@ Row = list[str]
 
 @dataclass(slots=True)
 class _Table:
-    """Rows, an index from folded name to rows (best first), and how a row becomes a record."""
+    """Rows, an index from folded name to rows (best first), and how a row becomes a record, which is done once."""
 
     rows: list[Row]
     index: dict[str, list[int]]
     record: Callable[[Row], Record]
+    made: dict[int, Record] = field(default_factory=dict)
 
     def find(self, key: str) -> Iterator[Record]:
-        return (self.record(self.rows[i]) for i in self.index.get(key, ()))
+        return map(self._made, self.index.get(key, ()))
+
+    def _made(self, row: int) -> Record:
+        if row not in self.made:
+            self.made[row] = self.record(self.rows[row])
+        return self.made[row]
 
 
 def read_table(path: Path, columns: tuple[str, ...]) -> list[Row]:

@@ -4,28 +4,62 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from kg import vocab
-from kg.resolve.name import Name
+from kg.ids import slug
+from kg.resolve.name import Name, local_name
 
 _BODIES = (vocab.COMPANY, vocab.ORGANISATION)
 # Blocks above this size hold names that say too little ("m. rossi"); all their pairs would cost more than they give.
 LARGEST_BLOCK = 200
+_INITIAL = "/"
 
 
-def blocks(names: Iterable[Name]) -> Iterator[list[Name]]:
-    """Groups of at least two names, each in the order of `Name.order`; a name can be in several."""
+def candidates(names: Iterable[Name]) -> Iterator[tuple[Name, Name]]:
+    """Pairs of names that are worth comparing, each once, in the order of `Name.order`."""
     found: dict[str, list[Name]] = defaultdict(list)
     for name in sorted(names, key=lambda n: n.order):
-        for key in dict.fromkeys(block_keys(name)):
+        for key in dict.fromkeys(comparison_keys(name)):
             found[key].append(name)
-    yield from (group for _, group in sorted(found.items()) if 1 < len(group) <= LARGEST_BLOCK)
+    seen = set[tuple[Name, Name]]()
+    for key, group in sorted(found.items()):
+        for pair in _pairs(key, group):
+            if pair not in seen:
+                seen.add(pair)
+                yield pair
+
+
+def _pairs(key: str, block: list[Name]) -> Iterator[tuple[Name, Name]]:
+    """All pairs of a block; of persons that share family name and initial, those of which one has no more than the initial."""
+    if _INITIAL not in key:
+        yield from combinations(block, 2) if len(block) <= LARGEST_BLOCK else ()
+        return
+    short = [name for name in block if name.key[1:2] == "-"]
+    if len(short) * len(block) <= LARGEST_BLOCK**2:
+        yield from ((a, b) if a.order < b.order else (b, a) for a in short for b in block if a is not b)
 
 
 def block_keys(name: Name) -> Iterator[str]:
+    """All keys under which others reach a name: those of comparison, and its handles, which judgements of a person go by."""
+    yield from comparison_keys(name)
+    yield from sorted(handles(name))
+
+
+def handles(name: Name) -> frozenset[str]:
+    """What a judgement can call a name: the id that it would have alone, and that with the words, where they differ.
+
+    >>> sorted(handles(Name("Company", "VW", "volkswagen")))
+    ['company-volkswagen', 'company-volkswagen--vw']
+    """
+    whole = local_name(name, vocab.COMPANY if name.type in _BODIES else name.type)
+    return frozenset((whole, f"{whole}--{slug(name.text)}"))
+
+
+def comparison_keys(name: Name) -> Iterator[str]:
     """The keys of one name; names of different types meet only where one thing can have either (company, organisation).
 
-    >>> [*block_keys(Name("Model", "SU7", "su7", "xiaomi"))]
+    >>> [*comparison_keys(Name("Model", "SU7", "su7", "xiaomi"))]
     ['Model:su7', 'Model:xiaomisu7']
     """
     kind = "body" if name.type in _BODIES else name.type
@@ -36,7 +70,7 @@ def block_keys(name: Name) -> Iterator[str]:
         yield f"{kind}:{stem(name.key)}"
     elif name.type == vocab.PERSON and "-" in name.key:
         words = name.key.split("-")
-        yield f"{kind}:{words[-1]}/{words[0][:1]}"
+        yield f"{kind}:{words[-1]}{_INITIAL}{words[0][:1]}"
         yield f"{kind}:{'-'.join(sorted(words))}"
     else:
         yield f"{kind}:{name.key}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg import vocab
 from kg.resolve.blocking import compact, stem
-from kg.resolve.name import Name
+from kg.resolve.name import Name, identity
 
 SAME = 0.5
 _NEVER = -9.0
@@ -34,9 +34,9 @@ class Comparison:
 
 def compare(left: Name, right: Name) -> Comparison:
     """All rules of the table, added up."""
-    said = [(weight * rule(left, right), rule.__doc__ or "") for rule, weight in RULES]
-    score = max(0.0, min(1.0, sum(value for value, _ in said)))
-    return Comparison(left, right, score, tuple(text for value, text in said if value))
+    said = [(rule, weight) for rule, weight in RULES if rule(left, right)]
+    score = max(0.0, min(1.0, sum(weight for _, weight in said)))
+    return Comparison(left, right, score, tuple(rule.__doc__ or "" for rule, _ in said))
 
 
 def same_key(left: Name, right: Name) -> bool:
@@ -46,7 +46,7 @@ def same_key(left: Name, right: Name) -> bool:
 
 def same_record(left: Name, right: Name) -> bool:
     """two names of one record of the gazetteer"""
-    return left.record is not None and right.record is not None and _identity(left) == _identity(right)
+    return left.record is not None and right.record is not None and identity(left.record) == identity(right.record)
 
 
 def same_spelling(left: Name, right: Name) -> bool:
@@ -84,7 +84,7 @@ def inflection(left: Name, right: Name) -> bool:
 
 def other_record(left: Name, right: Name) -> bool:
     """the gazetteer knows them as two"""
-    return left.record is not None and right.record is not None and _identity(left) != _identity(right)
+    return left.record is not None and right.record is not None and identity(left.record) != identity(right.record)
 
 
 def other_maker(left: Name, right: Name) -> bool:
@@ -109,11 +109,6 @@ RULES: tuple[tuple[Callable[[Name, Name], bool], float], ...] = (
 def conflict(left: Name, right: Name) -> bool:
     """Whether two names can never be one thing."""
     return other_record(left, right) or other_maker(left, right)
-
-
-def _identity(name: Name) -> tuple[str, ...]:
-    record = name.record
-    return (record.type, record.name, record.link or "", record.attribute("maker") or "") if record else ()
 
 
 def _full(name: Name) -> str:

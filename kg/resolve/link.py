@@ -9,7 +9,7 @@ from kg import vocab
 from kg.gazetteers import Gazetteer, Record
 from kg.ids import slug
 from kg.model import Entity, Link
-from kg.resolve.name import Name
+from kg.resolve.name import Name, is_fused, local_name
 
 Forms = Mapping[Name, Counter[tuple[str, str]]]
 """How often each name was written how: (language, words) -> count; words are empty for descriptions."""
@@ -51,28 +51,6 @@ def _main(names: Sequence[Name]) -> Name:
     return min(names, key=lambda n: (n.record is None, not n.maker, -n.key.count("-"), -len(n.key), n.order))
 
 
-def local_name(name: Name, type_: str) -> str:
-    """Local name of the entity whose main name this is.
-
-    >>> local_name(Name("Model", "SU7 Ultra", "su7-ultra", "xiaomi"), "Model")
-    'model-xiaomi-su7-ultra'
-    """
-    prefix = "type" if type_ == vocab.MODEL_TYPE else type_.lower()
-    record = name.record
-    if type_ in (vocab.CITY, vocab.PLACE) and record:
-        return f"{prefix}-{record.attribute('geonames') or slug(record.attribute('code') or record.name)}"
-    key = name.key
-    if name.maker and not _fused(name):
-        key = f"{name.maker}-{key}"
-    return f"{prefix}-{key}"
-
-
-def _fused(model: Name) -> bool:
-    """Whether a model's own name begins with its maker's: 'Polestar 4', 'Mistral Large' (of Mistral AI), 'MG4'."""
-    first, rest = model.maker.partition("-")[0], model.key
-    return bool(first) and rest.startswith(first) and (rest[len(first) :][:1] in {"", "-"} or rest[len(first) :][:1].isdigit())
-
-
 def _majority_type(names: Sequence[Name], forms: Forms) -> str:
     counts: Counter[str] = Counter()
     for name in names:
@@ -97,7 +75,7 @@ def _language(written: Counter[tuple[str, str]]) -> str:
 def _label(main: Name, lang: str | None, written: Counter[tuple[str, str]]) -> str:
     record = main.record
     if main.type == vocab.MODEL:
-        return main.text if _fused(main) or not main.maker_label else f"{main.maker_label} {main.text}"
+        return main.text if is_fused(main) or not main.maker_label else f"{main.maker_label} {main.text}"
     if record is not None:
         return (record.attribute(lang) if lang else None) or record.name
     spelled = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from kg import vocab
 from kg.gazetteers import Gazetteer, Record, category_concept, load_affixes
@@ -22,10 +22,15 @@ _SMALLEST_SHARE = 0.02
 def names_of(extraction: Extraction, gazetteer: Gazetteer) -> dict[str, Name]:
     """Mention id -> what it names; mentions that stay open (a description without antecedent) are missing."""
     mentions = {mention.id: mention for mention in extraction.mentions}
-    named = {identifier: root for identifier in mentions if (root := _root(identifier, mentions)) and _words(root)}
-    context = _context([*named.values()], Context(gazetteer, extraction.document.lang))
-    found = {root.id: _READERS.get(root.type, _thing)(_words(root), root, context) for root in named.values()}
-    return {identifier: found[root.id] for identifier, root in named.items() if found[root.id].key}
+    roots = {identifier: _root(identifier, mentions) for identifier in mentions}
+    said = {root: words for root in roots.values() if root and (words := _words(mentions[root]))}
+    context = _context([(words, mentions[root]) for root, words in said.items()], Context(gazetteer, extraction.document.lang))
+    found = {root: _name(words, mentions[root], context) for root, words in said.items()}
+    return {identifier: found[root] for identifier, root in roots.items() if root in found and found[root].key}
+
+
+def _name(words: str, mention: Mention, context: Context) -> Name:
+    return _READERS.get(mention.type, _thing)(words, mention, context)
 
 
 def written_form(mention: Mention) -> str:
@@ -36,15 +41,15 @@ def written_form(mention: Mention) -> str:
     return mention.text.strip(_EDGES) if mention.kind is MentionKind.NAME or mention.type == vocab.MODEL_TYPE else ""
 
 
-def _root(identifier: str, mentions: Mapping[str, Mention]) -> Mention | None:
+def _root(identifier: str, mentions: Mapping[str, Mention]) -> str | None:
     """The end of the chain of antecedents; None where it leaves the document or turns back."""
     seen = set[str]()
     while identifier in mentions and identifier not in seen:
         seen.add(identifier)
-        mention = mentions[identifier]
-        if mention.antecedent is None:
-            return mention
-        identifier = mention.antecedent
+        antecedent = mentions[identifier].antecedent
+        if antecedent is None:
+            return identifier
+        identifier = antecedent
     return None
 
 
@@ -56,9 +61,8 @@ def _words(mention: Mention) -> str:
     return mention.text.strip(_EDGES) if mention.kind is MentionKind.NAME or mention.type == vocab.MODEL_TYPE else ""
 
 
-def _context(roots: list[Mention], context: Context) -> Context:
-    for mention in roots:
-        words = _words(mention)
+def _context(roots: Iterable[tuple[str, Mention]], context: Context) -> Context:
+    for words, mention in roots:
         if mention.type in (vocab.COMPANY, vocab.ORGANISATION):
             context.companies.add(_body(words, mention, context).key)
         elif mention.type == vocab.PLACE and (record := _place_record(words, mention, context)):

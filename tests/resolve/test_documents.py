@@ -119,7 +119,15 @@ def test_judgements_say_why() -> None:
     reasons = {reason for j in resolved(article("P:Elon Musk", "P:Musk")).judgements for reason in j.reasons}
     assert reasons == {"'Musk' is short for the only such name in the document"}
     resolution = resolved(article("C:VW", source="0.txt"), article("C:Volkswagen", source="1.txt"))
-    assert [(j.left, j.right, j.same) for j in resolution.judgements] == [("company-volkswagen", "VW", True)]
+    assert [(j.left, j.right, j.same, j.reasons) for j in resolution.judgements] == [
+        (
+            "company-volkswagen",
+            "VW",
+            True,
+            ("the same name, case, accents and legal forms aside", "two names of one record of the gazetteer"),
+        ),
+        ("company-volkswagen", "http://www.wikidata.org/entity/Q246", True, ("the only maker or brand of that name",)),
+    ]
 
 
 def test_nothing() -> None:
