@@ -26,6 +26,7 @@ _DETERMINED = frozenset({"det", "det:poss", "det:predet"})
 def join_names(analysis: Analysis) -> None:
     """Ties short names and second names to the names that they stand for."""
     _shortened_names(analysis)
+    _shortened_companies(analysis)
     _other_names(analysis)
 
 
@@ -46,6 +47,23 @@ def _shortened_names(analysis: Analysis) -> None:
             longer = {tuple(keys[o]): o for o in reversed(names) if _shortens(analysis, keys[index], keys[o], o, type_)}
             if len(longer) == 1:
                 analysis.mentions[index].antecedents = (next(iter(longer.values())),)
+
+
+def _shortened_companies(analysis: Analysis) -> None:
+    """'Dick's' after 'Dick's Sporting Goods'; what the gazetteer knows ('Xiaomi' after 'Xiaomi Auto') stands for itself."""
+    companies = [i for i in analysis.of_type((vocab.COMPANY,)) if analysis.mentions[i].component not in {"title", "brand"}]
+    keys = {i: fold(analysis.text(analysis.mentions[i])).split() for i in companies}
+    for index in companies:
+        short, found = keys[index], analysis.mentions[index]
+        if found.kind is not MentionKind.NAME or record_of(analysis, index) or not short:
+            continue
+        longer = {
+            tuple(keys[o]): o
+            for o in reversed(companies)
+            if len(keys[o]) > len(short) and keys[o][: len(short)] == short and analysis.mentions[o].end <= found.start
+        }
+        if len(longer) == 1:
+            found.antecedents = (next(iter(longer.values())),)
 
 
 def _other_names(analysis: Analysis) -> None:
