@@ -107,7 +107,7 @@ def _signs(analysis: Analysis, head: Token, *, own_words: bool) -> Iterator[Sign
     embedding = list(predicates(head))
     for depth, predicate in enumerate(embedding):
         yield from _mood(analysis, predicate)
-        if _denies_a_denial(analysis, predicate):
+        if depth and _denies_a_denial(analysis, predicate):
             yield Sign(Factuality.RUMOURED, predicate.text)
             continue
         yield from _negation(analysis, predicate)
