@@ -30,7 +30,10 @@ LAST = ("Rossi", "Bianchi", "Jun", "Keller", "Moreau", "Vidal", "Rossini", "Cost
 PUBLISHERS = ("Strada Nuova", "Il Giornale dei Motori", "Car Weekly", "Motori Oggi", None)
 TYPES = (("suv", "SUV"), ("saloon", "berlina"), ("smartphone", "smartphone"))
 OFFICES = ("chief-executive", "founder", "general-manager", None)
-SYLLABLES = ("zo", "ri", "lax", "ven", "ta", "mo", "qui", "bre", "stel", "fa", "nor", "du")
+SYLLABLES = (
+    "zo", "ri", "lax", "ven", "ta", "mo", "qui", "bre", "stel", "fa", "nor", "du", "ka", "li", "per", "os", "nu", "gra",
+    "vi", "del", "to", "ran", "ce", "ba",
+)  # fmt: skip
 _SAID = {
     "launchesModel": ("Company", "ha lanciato", "Model"),
     "seenIn": ("Model", "è stata avvistata a", "City"),

@@ -36,7 +36,7 @@ CREATE INDEX IF NOT EXISTS evidence_document ON evidence (document);
 CREATE INDEX IF NOT EXISTS evidence_subject ON evidence (subject_name);
 CREATE INDEX IF NOT EXISTS evidence_object ON evidence (object_name);
 CREATE INDEX IF NOT EXISTS evidence_claim ON evidence (claim);
-CREATE INDEX IF NOT EXISTS evidence_office ON evidence (office) WHERE office IS NOT NULL;
+CREATE INDEX IF NOT EXISTS evidence_office ON evidence (office, factuality, claim) WHERE office IS NOT NULL;
 CREATE TABLE IF NOT EXISTS entity (id TEXT PRIMARY KEY, plain TEXT, maker TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entity_plain ON entity (plain);
 CREATE INDEX IF NOT EXISTS entity_maker ON entity (maker) WHERE maker IS NOT NULL;

@@ -50,8 +50,9 @@ def write_journal(records: sqlite3.Connection, quads: ox.Store) -> None:
 
 def empty_journal(records: sqlite3.Connection, quads: ox.Store) -> None:
     """Sees to it that what was written is safe on disk, and forgets it."""
-    quads.flush()
-    records.execute("DELETE FROM journal")
+    if records.execute("SELECT 1 FROM journal").fetchone():
+        quads.flush()
+        records.execute("DELETE FROM journal")
 
 
 def change_quads(store: ox.Store, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
