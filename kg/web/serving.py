@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,8 +37,13 @@ def serve(path: Path, settings: Settings, *, host: str, port: int, started: Call
             server_header=False,
             timeout_graceful_shutdown=5,
         )
+        signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again when it is done; ours cleans up then
         started(f"http://{f'[{name}]' if ':' in name else name}:{chosen}/")
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 def _listen(host: str, port: int) -> socket.socket:

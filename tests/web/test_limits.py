@@ -182,8 +182,10 @@ def test_when_all_workers_are_taken_one_is_told_to_come_again():
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_the_end_of_the_server_is_the_end_of_its_processes(how):
-    with serving(NEWSROOM, "--workers", 2, "--timeout", 120) as server, ThreadPoolExecutor(1) as other:
+def test_the_end_of_the_server_is_the_end_of_its_processes(how, tmp_path):
+    environment = {"TMPDIR": str(tmp_path)}
+    with serving(NEWSROOM, "--workers", 2, "--timeout", 120, environment=environment) as server, ThreadPoolExecutor(1) as other:
+        assert [path.name[:8] for path in tmp_path.iterdir()] == ["kg-serve"]
         stuck = other.submit(server.query, RUNAWAY)
         while "R" not in states(server.process):
             time.sleep(0.05)
@@ -197,6 +199,8 @@ def test_the_end_of_the_server_is_the_end_of_its_processes(how):
             break
         time.sleep(0.1)
     assert left == set()
+    if how != signal.SIGKILL:
+        assert list(tmp_path.iterdir()) == []  # its copy of the graph is gone too
 
 
 def running(pid):
