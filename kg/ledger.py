@@ -156,6 +156,18 @@ class Ledger:
         query = f"SELECT number FROM name JOIN entity ON entity.id = name.entity WHERE plain {_IN}"
         return {name for (name,) in self._rows(query, _json(ids))}
 
+    def names_under(self, keys: Collection[str]) -> set[int]:
+        """Names that have one of these block keys or handles."""
+        return {name for (name,) in self._rows(f"SELECT DISTINCT name FROM block WHERE key {_IN}", _json(keys))}
+
+    def all_names(self) -> Iterator[tuple[int, Name, str]]:
+        """Every name with its number and the entity that it means."""
+        return ((number, _name(said), entity) for number, said, entity in self._rows("SELECT number, said, entity FROM name"))
+
+    def names_written(self, words: str) -> set[int]:
+        """Names that some document writes so."""
+        return {name for (name,) in self._rows("SELECT DISTINCT name FROM mention WHERE words = ?", words)}
+
     def names_of_entity(self, entity: str) -> set[int]:
         """Names that mean an entity."""
         return {name for (name,) in self._rows("SELECT number FROM name WHERE entity = ?", entity)}

@@ -211,13 +211,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether two things are the same entity, and why."""
+    """Whether two things are the same entity, and why. `left` is an entity's id; `right` another id, a name or an IRI."""
 
     left: str
     right: str
     same: bool
     score: float
     reasons: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A hash of what is judged."""
+        return content_hash(self.left, self.right)
 
 
 @dataclass(frozen=True, slots=True)

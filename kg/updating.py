@@ -11,14 +11,18 @@ from dataclasses import dataclass, replace
 from kg import vocab
 from kg.gazetteers import Gazetteer
 from kg.graph import Store, read_extractions
+from kg.graph.judgements import read_rulings, write_judgements, write_rulings
 from kg.graph.ontology import ROLE_PREFIX
 from kg.graph.reading import read_extraction
 from kg.graph.status import summarise
 from kg.graph.summary import Quads, claim_quads, entity_quads, header_quads, office_quads
 from kg.ledger import Ledger
-from kg.model import Entity, Extraction, Resolution
+from kg.model import Entity, Extraction, Judgement, Resolution
+from kg.resolve import handles
 from kg.resolve.cluster import clusters
+from kg.resolve.judging import by_entity, judgements
 from kg.resolve.link import entity_of
+from kg.resolve.name import Name
 from kg.resolve.naming import names_of
 from kg.resolve.resolving import told_apart
 
@@ -32,6 +36,7 @@ class _Touched:
     documents: set[str]
     entities: set[str]
     claims: set[str]
+    judged: Mapping[str, Sequence[Judgement]]
 
 
 def update(
@@ -48,7 +53,18 @@ def update(
     """
     with store.transaction():
         ledger = Ledger(store.records)
-        _write(store, ledger, gazetteer, entered, _take_in(ledger, gazetteer, entered, read_with, removed), removed)
+        touched = _take_in(ledger, gazetteer, entered, read_with, removed, read_rulings(store))
+        _write(store, ledger, gazetteer, entered, touched, removed)
+
+
+def rule(store: Store, gazetteer: Gazetteer, rulings: Collection[Judgement]) -> None:
+    """Lets judgements of persons take the place of those that were kept, and follows them; one transaction."""
+    with store.transaction():
+        ledger = Ledger(store.records)
+        changed = {handle for ruling in set(rulings) ^ set(read_rulings(store)) for handle in (ruling.left, ruling.right)}
+        write_rulings(store, rulings)
+        names = ledger.names_under(changed)
+        _write(store, ledger, gazetteer, (), _take_in(ledger, gazetteer, (), {}, (), rulings, names), ())
 
 
 def bring_up_to_date(store: Store, gazetteer: Gazetteer, version: str) -> bool:
@@ -61,16 +77,24 @@ def bring_up_to_date(store: Store, gazetteer: Gazetteer, version: str) -> bool:
         ledger.set_stamp(_DERIVED_WITH, version)
         entered = list(read_extractions(store))
         versions = {extraction.document.id: "" for extraction in entered} | ledger.versions()
-        touched = _take_in(ledger, gazetteer, entered, versions, [*(versions.keys() - {e.document.id for e in entered})])
-        left = store.derived_ids()
+        removed = versions.keys() - {extraction.document.id for extraction in entered}
+        touched = _take_in(ledger, gazetteer, entered, versions, removed, read_rulings(store))
+        left = {local for local in store.derived_ids() if not local.startswith(vocab.JUDGEMENT_PREFIX)} - {vocab.GRAPH_CLAIMS}
         claims = {local for local in left if local.startswith("claim-")}
-        whole = _Touched(touched.documents, touched.entities | (left - claims - {vocab.GRAPH_CLAIMS}), touched.claims | claims)
+        judged = {**dict.fromkeys(left - claims, ()), **touched.judged}
+        whole = _Touched(touched.documents, touched.entities | (left - claims), touched.claims | claims, judged)
         _write(store, ledger, gazetteer, entered, whole, ())
         return True
 
 
 def _take_in(
-    ledger: Ledger, gazetteer: Gazetteer, entered: Sequence[Extraction], read_with: Mapping[str, str], removed: Collection[str]
+    ledger: Ledger,
+    gazetteer: Gazetteer,
+    entered: Sequence[Extraction],
+    read_with: Mapping[str, str],
+    removed: Collection[str],
+    rulings: Collection[Judgement],
+    ruled: Collection[int] = (),
 ) -> _Touched:
     """The ledger as it will be, and what of the graph that bears on."""
     new = {extraction.document.id for extraction in entered}
@@ -80,27 +104,40 @@ def _take_in(
     ledger.forget(gone)
     for extraction in entered:
         ledger.enter(extraction, names_of(extraction, gazetteer), read_with[extraction.document.id])
-    entities, moved = _regroup(ledger, names | ledger.names_in(new), gazetteer)
+    judged, entities, moved = _regroup(ledger, names | ledger.names_in(new) | set(ruled), gazetteer, rulings)
     claims |= ledger.claim_anew(new, moved)
     entities |= {ROLE_PREFIX + office for office in offices ^ ledger.offices()}
-    return _Touched(new | ledger.documents_with(moved), entities, claims)
+    return _Touched(new | ledger.documents_with(moved), entities, claims, judged)
 
 
-def _regroup(ledger: Ledger, names: set[int], gazetteer: Gazetteer) -> tuple[set[str], set[int]]:
-    """Clusters the names anew with all that they could be one with; answers the entities and the names that this bears on."""
+def _regroup(
+    ledger: Ledger, names: set[int], gazetteer: Gazetteer, rulings: Collection[Judgement]
+) -> tuple[Mapping[str, Sequence[Judgement]], set[str], set[int]]:
+    """Clusters the names anew with all that they could be one with; answers the judgements of all entities that the names had
+    or have, and the entities and the names that this bears on."""
     around, more = set[int](), names
     while more:
         around = ledger.around(around | more)
         forms, numbers = ledger.forms(around)
-        found = [(group, entity_of(group, forms, gazetteer)) for group in clusters(forms).groups]
-        more = ledger.names_of_plain({entity.id for _, entity in found}) - around
+        clustered = clusters(forms, rulings)
+        found = [(group, entity_of(group, forms, gazetteer)) for group in clustered.groups]
+        plain = ledger.names_of_plain({entity.id for _, entity in found})
+        more = (plain | ledger.names_under(_ruled_with(forms, rulings))) - around
     if not around:
-        return set(), set()
+        return {}, set(), set()
     old = ledger.entities_of(around)
     apart = told_apart(found)
     entities = {entity.id: (was.id, _maker(was)) for (_, was), (_, entity) in zip(found, apart, strict=True)}
     moved = ledger.regroup(around, entities, {numbers[name]: entity.id for group, entity in apart for name in group})
-    return old | entities.keys() | ledger.made_by(old ^ entities.keys()), moved
+    of_name = {name: entity for group, entity in apart for name in group}
+    judged = {**dict.fromkeys(old, ()), **by_entity(judgements(clustered, of_name))}
+    return judged, old | entities.keys() | ledger.made_by(old ^ entities.keys()), moved
+
+
+def _ruled_with(names: Iterable[Name], rulings: Collection[Judgement]) -> set[str]:
+    """Handles that rulings name together with a handle of these names."""
+    known = {handle for name in names for handle in handles(name)} if rulings else set()
+    return {handle for ruling in rulings if {ruling.left, ruling.right} & known for handle in (ruling.left, ruling.right)}
 
 
 def _maker(entity: Entity) -> str | None:
@@ -129,6 +166,8 @@ def _write(
         entity = _entity_quads(store, ledger, gazetteer, local) if local in there else ()
         office = office_quads(offices[local], store.names) if local in offices else ()
         store.write_node(local, (*entity, *office))
+    for local, judged in touched.judged.items():
+        write_judgements(store, local, judged)
     said = ledger.evidence(touched.claims)
     for claim, evidence in said.items():
         summary = summarise([item for item, _ in evidence], {item.document: document for item, document in evidence})

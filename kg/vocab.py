@@ -6,6 +6,9 @@ KG = "https://w3id.org/newskg/ontology#"
 ID = "https://w3id.org/newskg/id/"
 GRAPH_CLAIMS = "graph-claims"
 GRAPH_JUDGEMENTS = "graph-judgements"
+JUDGEMENT_PREFIX = "judgement-"
+RULING_PREFIX = "ruling-"
+"""Ids of judgements of the rules, and of a person."""
 
 PREFIXES = {
     "kg": KG,

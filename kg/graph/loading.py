@@ -78,6 +78,8 @@ def _placed(quads: Iterator[Quad], document_of: dict[NamedNode, NamedNode], deri
     for quad in quads:
         if isinstance(quad.graph_name, DefaultGraph):
             graph = document_of.get(quad.subject, derived) if isinstance(quad.subject, NamedNode) else derived
+            if isinstance(quad.subject, NamedNode) and local_name(quad.subject.value).startswith(vocab.RULING_PREFIX):
+                graph = NamedNode(derived.value.removesuffix(vocab.GRAPH_CLAIMS) + vocab.GRAPH_JUDGEMENTS)
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
         else:
             yield quad

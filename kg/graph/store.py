@@ -144,13 +144,13 @@ class Store:
     def write_claim(self, claim_id: str, quads: Iterable[Quad]) -> bool:
         """Rewrites one claim of the derived graph with its plain triple; without quads it is gone."""
         old = set(self._quads.quads_for_pattern(self.names.iri(claim_id), None, None, self._derived))
-        return self._rewrite(old | set(self._plain_triple(old)), quads)
+        return self.rewrite(old | set(self._plain_triple(old)), quads)
 
     def write_node(self, local: str, quads: Iterable[Quad]) -> bool:
         """Rewrites what the derived graph says of one entity, save the plain triples that belong to claims."""
         relations = {kg(name) for name in load_ontology().relations}
         found = self._quads.quads_for_pattern(self.names.iri(local), None, None, self._derived)
-        return self._rewrite({quad for quad in found if quad.predicate not in relations}, quads)
+        return self.rewrite({quad for quad in found if quad.predicate not in relations}, quads)
 
     def derived_ids(self) -> set[str]:
         """Ids of all claims and entities that the derived graph has statements of."""
@@ -205,9 +205,10 @@ class Store:
             yield from self._quads.quads_for_pattern(subject, relation, object_, self._derived)
 
     def _rewrite_graph(self, graph: NamedNode, quads: Iterable[Quad]) -> bool:
-        return self._rewrite(set(self._quads.quads_for_pattern(None, None, None, graph)), quads)
+        return self.rewrite(set(self._quads.quads_for_pattern(None, None, None, graph)), quads)
 
-    def _rewrite(self, old: set[Quad], quads: Iterable[Quad]) -> bool:
+    def rewrite(self, old: set[Quad], quads: Iterable[Quad]) -> bool:
+        """Writes quads in place of others; False if they are the same."""
         new = set(quads)
         with self.transaction():
             self._removed |= old - new

@@ -11,8 +11,24 @@ from kg import vocab
 from kg.graph.mapping import Names, attribute_text, claim_of
 from kg.graph.ontology import ROLE_PREFIX, TYPE_PREFIX, load_ontology
 from kg.graph.status import Summary, summarise
-from kg.graph.terms import FORMAT_VERSION, RDF_TYPE, RDFS_LABEL, Object, day, factuality, kg, score, term, true, whole, words
-from kg.model import Claim, Document, Entity, Evidence, Resolution, Status
+from kg.graph.terms import (
+    FORMAT_VERSION,
+    RDF_TYPE,
+    RDFS_LABEL,
+    Node,
+    Object,
+    boolean,
+    day,
+    factuality,
+    kg,
+    score,
+    term,
+    true,
+    whole,
+    words,
+)
+from kg.ids import content_hash
+from kg.model import Claim, Document, Entity, Evidence, Judgement, Resolution, Status
 
 Quads = Iterator[Quad]
 
@@ -27,6 +43,8 @@ def derived_quads(resolution: Resolution, documents: Iterable[Document], *, base
     ids = {entity.id for entity in resolution.entities}
     for entity in resolution.entities:
         yield from entity_quads(entity, names, ids)
+    for judgement in resolution.judgements:
+        yield from judgement_quads(judgement, names)
     by_claim = _evidence_by_claim(resolution)
     known = {document.id: document for document in documents}
     offices = set[str]()
@@ -50,6 +68,32 @@ def entity_quads(entity: Entity, names: Names, ids: Collection[str]) -> Quads:
     subject, graph = names.iri(entity.id), names.iri(vocab.GRAPH_CLAIMS)
     for predicate, value in _entity(entity, names, ids):
         yield Quad(subject, predicate, value, graph)
+
+
+def judgement_quads(judgement: Judgement, names: Names) -> Quads:
+    """Why a name or a link is an entity's, or why two entities that look alike are two."""
+    graph = names.iri(vocab.GRAPH_CLAIMS)
+    mark = content_hash(judgement.left, judgement.right, *judgement.reasons)
+    node = names.iri(f"{vocab.JUDGEMENT_PREFIX}{mark}")
+    other: Node = words(judgement.right)
+    if not judgement.same:
+        other = names.iri(judgement.right)
+    elif judgement.right.startswith(("http://", "https://")):
+        other = NamedNode(judgement.right)
+    for predicate, value in judgement_nodes(judgement, other, names, component="resolve"):
+        yield Quad(node, predicate, value, graph)
+
+
+def judgement_nodes(judgement: Judgement, other: Node, names: Names, *, component: str) -> Iterator[Object]:
+    """What a judgement says, `other` being what its `right` stands for."""
+    yield RDF_TYPE, kg("Judgement")
+    yield kg("judged"), names.iri(judgement.left)
+    yield kg("judgedWith"), other
+    yield kg("same"), boolean(judgement.same)
+    yield kg("confidence"), score(judgement.score)
+    yield kg("component"), words(component)
+    for reason in judgement.reasons:
+        yield kg("reason"), words(reason)
 
 
 def _evidence_by_claim(resolution: Resolution) -> dict[Claim, list[Evidence]]:

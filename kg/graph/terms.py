@@ -72,7 +72,12 @@ def whole(number: int) -> Literal:
 
 def true() -> Literal:
     """xsd:boolean true."""
-    return Literal("true", datatype=_XSD["boolean"])
+    return boolean(True)
+
+
+def boolean(value: bool) -> Literal:
+    """An xsd:boolean."""
+    return Literal("true" if value else "false", datatype=_XSD["boolean"])
 
 
 def score(value: float) -> Literal:

@@ -29,7 +29,7 @@ _CLEARLY_LARGER = 10
 
 def entity_of(names: Sequence[Name], forms: Forms, gazetteer: Gazetteer) -> Entity:
     """The entity that a cluster of names is."""
-    main = _main(names)
+    main = main_name(names)
     type_ = main.record.type if main.record else _majority_type(names, forms)
     written = _written(names, forms)
     lang = _language(written) if type_ in _WORDS else None
@@ -46,7 +46,7 @@ def entity_of(names: Sequence[Name], forms: Forms, gazetteer: Gazetteer) -> Enti
     )
 
 
-def _main(names: Sequence[Name]) -> Name:
+def main_name(names: Sequence[Name]) -> Name:
     """The fullest name; it does not depend on how often which was used, so that ids stay."""
     return min(names, key=lambda n: (n.record is None, not n.maker, -n.key.count("-"), -len(n.key), n.order))
 
