@@ -108,6 +108,7 @@ class Killer:
         return json.loads(self._process.stdout.readline())
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(inputs, tmp_path):
     """Kills at random calls; the build goes on from what the last one left, with the news changing whenever it gets through."""
     store, random = tmp_path / "news.kg", Random(4)
