@@ -76,7 +76,7 @@ def build(
     except BaseException:
         opened.close()
         raise
-    return KnowledgeGraph(opened, report=run.report())
+    return KnowledgeGraph(opened, report=run.report(), texts=run.texts)
 
 
 @dataclass
@@ -110,6 +110,7 @@ class _Run:
     dropped: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     met: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)  # of a graph in memory, for showing articles
     counts: _Counts = field(default_factory=_Counts)
     _versions: dict[str, str] = field(default_factory=dict)
 
@@ -154,6 +155,8 @@ class _Run:
                 self.skip(Skipped(document.source, f"in '{document.lang}', and the settings ask for {wanted} only"))
             else:
                 self.met[document.id] = document.source
+                if self.store.path is None:
+                    self.texts[document.id] = document.text
                 known = ledger.read_with(document)
                 if known == self.version(document.lang) and not self.reprocess:
                     self.tell("unchanged", document.source)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from html import escape
+from collections.abc import Collection, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
-from kg import graph
+from kg import graph, viz, vocab
 from kg.errors import ExportError
 from kg.explanation import Explanation
-from kg.graph.export import write_whole
 from kg.graph.labels import Labels
 from kg.graph.query import select
 from kg.model import BuildReport, Document, Node, Status, Subgraph
+from kg.pictures import Article, ClaimList, Picture
 from kg.views import ClaimView, GraphStats, Violation
 
 if TYPE_CHECKING:
@@ -23,30 +23,47 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
-PICTURES = ("html", "graphml", "gexf")
+PICTURES = ("html", "svg", "png", "graphml", "gexf")
 """Formats that hold entities and claims, but not the evidence as triples."""
 
+ON_THE_MAP = (vocab.SEEN_IN, vocab.HIRING_FOR, vocab.ENTERS_MARKET, vocab.EXITS_MARKET, vocab.SOLD_IN)
+"""What `map` shows if nothing else is asked for: sightings and openings."""
 
-class Selection(TypedDict, total=False):
-    """Which claims: of a relation, with a status, about a thing (name, id or IRI), seen since a day, at least this sure."""
+
+class Narrowing(TypedDict, total=False):
+    """Which claims: of a relation, with a status, seen since a day, at least this sure."""
 
     relation: str | None
     status: Status | str | None
-    about: str | None
     since: str | None
     min_confidence: float
+
+
+class Selection(Narrowing, total=False):
+    """The same, about a thing (name, id or IRI)."""
+
+    about: str | None
 
 
 class KnowledgeGraph:
     """Claims with their evidence, over a store. `report` says what the build did, if this graph was just built.
 
     `lang` picks among the labels of things ("berlina", "saloon"); None is the language that most documents are in.
+    `texts` are articles by the id of their document, for showing them; the store itself holds only what is quoted.
     """
 
-    def __init__(self, store: graph.Store, *, report: BuildReport | None = None, lang: str | None = None) -> None:
+    def __init__(
+        self,
+        store: graph.Store,
+        *,
+        report: BuildReport | None = None,
+        lang: str | None = None,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
         self.store = store
         self.report = report
         self.lang = lang or _main_language(store)
+        self._texts = texts or {}
 
     def __enter__(self) -> Self:
         return self
@@ -66,8 +83,11 @@ class KnowledgeGraph:
         """The answer to a SPARQL query: rows (`.to_pandas()`), triples, or yes and no. QueryError if it is wrong."""
         return graph.run_query(self.store, sparql)
 
-    def claims(self, **which: Unpack[Selection]) -> list[ClaimView]:
-        """Claims by relation, status, thing, day and confidence, sorted by relation, subject and object."""
+    def claims(self, **which: Unpack[Selection]) -> ClaimList:
+        """Claims by relation, status, thing, day and confidence, sorted by relation, subject and object.
+
+        A list, which a notebook shows as a table with the sentences.
+        """
         least = which.get("min_confidence", 0.0)
         found = graph.claims(
             self.store,
@@ -77,15 +97,15 @@ class KnowledgeGraph:
             since=which.get("since"),
             lang=self.lang,
         )
-        return [claim for claim in found if claim.confidence >= least]
+        return ClaimList((claim for claim in found if claim.confidence >= least), lang=self.lang)
 
     def explain(self, claim: ClaimView | str) -> Explanation:
         """The sentences behind a claim, given as it is or by its id or the beginning of its id."""
         return Explanation(claim if isinstance(claim, ClaimView) else graph.find_claim(self.store, claim, lang=self.lang))
 
-    def documents(self) -> tuple[Document, ...]:
-        """The articles, without their text."""
-        return self.store.documents()
+    def documents(self) -> tuple[Article, ...]:
+        """The articles; `.show()` marks in one of them what was found in it."""
+        return tuple(map(self._article, self.store.documents()))
 
     def entities(self, type: str | None = None) -> list[Node]:
         """The things that claims are about, all or those of one class, by label."""
@@ -126,12 +146,10 @@ class KnowledgeGraph:
         if chosen in graph.FORMATS:
             graph.write_graph(self.store, Path(path), format=chosen)
         else:
-            write_whole(Path(path), [self._picture(chosen)])
+            self.show().save(path, format=chosen)
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """Entities and claims for graph algorithms."""
-        from kg import viz
-
         return viz.to_networkx(self.subgraph())
 
     def to_rdflib(self) -> rdflib.Dataset:
@@ -157,10 +175,43 @@ class KnowledgeGraph:
         title: str | None = None,
     ) -> Picture:
         """An interactive picture that a notebook shows and `.save(path)` writes; needs no network."""
-        from kg import viz
-
         seen = self.subgraph(about=about, hops=hops, relations=relations, status=status, since=since)
-        return Picture(viz.html_page(seen, title=title or about or "kg", lang=self.lang))
+        name = title or about or "kg"
+        return Picture(
+            name,
+            html=lambda: viz.html_page(seen, title=name, lang=self.lang),
+            svg=lambda: viz.svg(seen, title=name, lang=self.lang),
+            graphml=lambda: viz.graphml(seen),
+            gexf=lambda: viz.gexf(seen),
+        )
+
+    def timeline(self, about: str, **which: Unpack[Narrowing]) -> Picture:
+        """What was said about a thing along the calendar: rumour, plan, fact; a sign leads to its sentence."""
+        found = self.claims(about=about, **which)
+        return Picture(
+            about,
+            html=lambda: viz.timeline_page(found, title=about, lang=self.lang),
+            svg=lambda: viz.timeline_svg(found, title=about, lang=self.lang),
+        )
+
+    def map(
+        self,
+        about: str | None = None,
+        *,
+        relations: Collection[str] = ON_THE_MAP,
+        status: Status | str | None = None,
+        since: str | None = None,
+        title: str | None = None,
+    ) -> Picture:
+        """Where things are seen, sold and opened, on a map that needs no network; a sign leads to its sentences."""
+        found = [c for name in relations for c in self.claims(relation=name, about=about, status=status, since=since)]
+        spots = graph.spots(self.store, found, lang=self.lang)
+        name = title or about or "kg"
+        return Picture(
+            name,
+            html=lambda: viz.map_page(spots, title=name, lang=self.lang),
+            svg=lambda: viz.map_svg(spots, title=name, lang=self.lang),
+        )
 
     def close(self) -> None:
         """Lets go of the store's folder; the graph cannot be used afterwards."""
@@ -170,28 +221,18 @@ class KnowledgeGraph:
         """What a notebook shows."""
         return self.show()._repr_html_()
 
-    def _picture(self, format: str) -> str:
-        from kg import viz
+    def _repr_svg_(self) -> str:
+        return self.show().svg
 
-        if format == "html":
-            return self.show().html
-        return viz.graphml(self.subgraph()) if format == "graphml" else viz.gexf(self.subgraph())
+    def _article(self, document: Document) -> Article:
+        text = self._texts.get(document.id, document.text)
+        known = {field.name: getattr(document, field.name) for field in fields(Document)} | {"text": text}
+        return Article(**known, draw=lambda: self._marked(document, text))
 
-
-class Picture:
-    """One page of HTML that holds all it needs."""
-
-    def __init__(self, html: str) -> None:
-        self.html = html
-
-    def save(self, path: str | Path) -> None:
-        """Writes the page to a file."""
-        write_whole(Path(path), [self.html])
-
-    def _repr_html_(self) -> str:
-        """The page in a frame that can reach neither the notebook nor the network's cookies."""
-        frame = 'sandbox="allow-scripts" width="100%" height="600" style="border:1px solid #ccc"'
-        return f'<iframe {frame} srcdoc="{escape(self.html, quote=True)}"></iframe>'
+    def _marked(self, document: Document, text: str) -> str:
+        read, claims = graph.read_article(self.store, document.id, lang=self.lang)
+        whole = read.document if text.isspace() else replace(document, text=text)
+        return viz.article_html(whole, read.mentions, claims, lang=self.lang)
 
 
 def open_graph(path: str | Path, *, lang: str | None = None) -> KnowledgeGraph:

@@ -61,6 +61,16 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place with the claims that happen there; latitude and longitude in degrees, None where nobody knows them."""
+
+    place: Node
+    lat: float | None
+    lon: float | None
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GraphStats:
     """How much of what a graph holds; the mappings are sorted, most first."""
 

@@ -259,6 +259,17 @@ def test_show_and_export_write_files(kg, graph, tmp_path):
     assert kg("export", graph, "g.data", "--format", "nq")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [("html", b"<!DOCTYPE html"), ("svg", b"<svg"), ("png", b"\x89PNG"), ("graphml", b"<graphml"), ("gexf", b"<?xml")],
+)
+def test_show_writes_the_format_asked_for_or_that_of_the_suffix(kg, graph, tmp_path, name, begin):
+    assert kg("show", graph, "--format", name) == (0, "", f"wrote graph.{name}\n")
+    assert (tmp_path / f"graph.{name}").read_bytes().startswith(begin)
+    assert kg("show", graph, "-o", f"other.{name}")[0] == 0
+    assert (tmp_path / f"other.{name}").read_bytes() == (tmp_path / f"graph.{name}").read_bytes()
+
+
 def test_every_command_has_help_with_an_example(kg):
     _, out, _ = kg("--help")
     commands = re.findall(r"^│ (\w+) ", out, re.MULTILINE)
@@ -314,6 +325,19 @@ def test_a_terminal_gets_a_table_in_colours(graph, tmp_path):
     assert done.stderr == b""
     assert "\x1b[32masserted\x1b[0m" in out
     assert "\t" not in out
+
+
+def test_a_timeline_on_a_terminal_has_each_day_once_and_the_sentences(graph, tmp_path):
+    master, slave = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    environment.pop("NO_COLOR", None)
+    subprocess.run(command("timeline", graph, "Vixo"), stdout=slave, cwd=tmp_path, env=environment, check=True)
+    os.close(slave)
+    out = os.read(master, 100_000).decode()
+    os.close(master)
+    assert out.count("2025-06-26") == 1
+    assert "\x1b[33m  rumoured\x1b[0m" in out
+    assert "\x1b[1;33mè stata vista\x1b[0m" in out
 
 
 def test_text_is_utf_8_whatever_the_locale(graph, tmp_path):

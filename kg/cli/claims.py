@@ -10,11 +10,14 @@ from kg.cli.options import About, AsJson, GraphPath, Labels, MinConfidence, Rela
 from kg.cli.screen import STATUS_STYLES, note, on_terminal, put, put_json, put_rows
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from kg.explanation import Explanation
     from kg.views import ClaimView, EvidenceView
 
 _COLUMNS = ("subject", "relation", "object", "status", "when", "confidence", "sources", "claim")
 _SHORT_COLUMNS = (*_COLUMNS[:5], "conf", "src", "claim")
+_MOMENT_COLUMNS = ("published", "factuality", "subject", "relation", "object", "when", "publisher", "sentence")
 _MARK_STYLES = {"trigger": "bold yellow", "cue": "magenta", "when": "cyan", "where": "cyan", "event": "cyan", "by": "magenta"}
 
 
@@ -82,10 +85,10 @@ def timeline(
     if json:
         put_json([{"claim": claim.id, "evidence": evidence} for evidence, claim in said])
         return
-    columns = ("published", "factuality", "subject", "relation", "object", "when", "publisher", "sentence")
-    rows = (_moment_row(evidence, claim) for evidence, claim in said)
-    seen = len(columns) - on_terminal()  # sentences are too long for a table
-    put_rows(columns[:seen], (row[:seen] for row in rows), styles=STATUS_STYLES, whole=("published", "factuality", "relation"))
+    if on_terminal():
+        _print_timeline(said)
+    else:
+        put_rows(_MOMENT_COLUMNS, (_moment_row(evidence, claim) for evidence, claim in said))
     if not said:
         note(f"nothing is said about '{thing}'")
 
@@ -107,12 +110,41 @@ def _moment_row(evidence: EvidenceView, claim: ClaimView) -> tuple[object, ...]:
     return evidence.published, evidence.factuality, *said, when, evidence.publisher or evidence.source, evidence.sentence
 
 
+def _print_timeline(said: list[tuple[EvidenceView, ClaimView]]) -> None:
+    """Each date once; under it what was said, how, by whom, and the sentence with its words marked."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console, day = Console(highlight=False), ""
+    for evidence, claim in said:
+        if day != (day := evidence.published or "no date"):
+            console.print(Text(f"\n{day}", "bold underline"))
+        style = STATUS_STYLES[evidence.factuality]
+        head = Text.assemble(("● ", style), (claim.subject.label, "bold"), f"  {claim.relation}  ", (claim.object.label, "bold"))
+        head.append(f"  {evidence.factuality}", style)
+        known = (evidence.publisher or evidence.source, evidence.when.edtf if evidence.when else None, evidence.attributed_to)
+        console.print(head.append(f"  {', '.join(filter(None, known))}", "dim"))
+        console.print(Padding(_marked_sentence(evidence), (0, 0, 0, 2)))
+
+
+def _marked_sentence(evidence: EvidenceView) -> Text:
+    from rich.text import Text
+
+    from kg.explanation import marked
+
+    sentence = Text()
+    for piece, role in marked(evidence.sentence, evidence.marks):
+        sentence.append(" ".join(piece.split("\n")), _MARK_STYLES.get(role, "bold") if role else "")
+    return sentence
+
+
 def _print_explanation(found: Explanation) -> None:
     from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
 
-    from kg.explanation import marked, notes, origin
+    from kg.explanation import notes, origin
 
     console, claim = Console(highlight=False), found.claim
     head = Text.assemble((claim.subject.label, "bold"), f"  {claim.relation}  ", (claim.object.label, "bold"), "   ")
@@ -121,9 +153,6 @@ def _print_explanation(found: Explanation) -> None:
     for evidence in found.evidence:
         style = STATUS_STYLES[evidence.factuality]
         console.print(Text.assemble("\n", (evidence.factuality, style), f" {evidence.score:.2f}  ", (origin(evidence), "dim")))
-        sentence = Text()
-        for piece, role in marked(evidence.sentence, evidence.marks):
-            sentence.append(" ".join(piece.split("\n")), _MARK_STYLES.get(role, "bold") if role else "")
-        console.print(Padding(sentence, (0, 0, 0, 3)))
+        console.print(Padding(_marked_sentence(evidence), (0, 0, 0, 3)))
         for name, value in notes(evidence):
             console.print(Padding(Text.assemble((f"{name}: ", "dim"), value), (0, 0, 0, 3)))

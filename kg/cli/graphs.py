@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,28 +13,41 @@ from kg.cli.options import About, AsJson, GraphPath, Labels, Relation, Since, St
 from kg.cli.screen import ERROR, note, put_json, put_rows
 
 
+class PictureFormat(StrEnum):
+    """What a picture can be written as."""
+
+    HTML = "html"
+    SVG = "svg"
+    PNG = "png"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+
+
 def show(
     graph: GraphPath,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The page to write; default: GRAPH.html here.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; default: GRAPH.html here.")] = None,
+    format: Annotated[PictureFormat | None, typer.Option(help="Default: that of the suffix of --output, else html.")] = None,
     about: About = None,
     hops: Annotated[int, typer.Option(help="With --about: how many steps away.", min=1)] = 1,
     relation: Relation = None,
     status: StatusOption = None,
     since: Since = None,
     labels: Labels = None,
-    open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Open the file in the browser.")] = False,
 ) -> None:
-    """Write one page with an interactive picture of the graph, which works offline."""
+    """Write a picture of the graph: a page that is interactive and works offline, or an SVG, a PNG, or a file for other tools."""
     from kg.knowledge_graph import open_graph
 
-    page = output or Path(f"{graph.stem or 'graph'}.html")
+    suffix = output.suffix.removeprefix(".").lower() if output else ""
+    chosen = format or (PictureFormat(suffix) if suffix in list(PictureFormat) else PictureFormat.HTML)
+    file = output or Path(f"{graph.stem or 'graph'}.{chosen}")
     relations = None if relation is None else (relation,)
     with open_graph(graph, lang=labels) as opened:
         picture = opened.show(about, hops=hops, relations=relations, status=status, since=since, title=about or graph.name)
-    picture.save(page)
-    note(f"wrote {page}")
+        picture.save(file, format=chosen)
+    note(f"wrote {file}")
     if open_it:
-        webbrowser.open(page.resolve().as_uri())
+        webbrowser.open(file.resolve().as_uri())
 
 
 def stats(graph: GraphPath, json: AsJson = False) -> None:
@@ -76,7 +90,9 @@ def export(
     output: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE")],
     format: Annotated[
         str | None,
-        typer.Option(help="ttl, trig, nt, nq, jsonld, rdf, graphml, gexf or html; default: the suffix.", metavar="NAME"),
+        typer.Option(
+            help="ttl, trig, nt, nq, jsonld, rdf, graphml, gexf, html, svg, png; default: the suffix.", metavar="NAME"
+        ),
     ] = None,
 ) -> None:
     """Write the graph in another format."""

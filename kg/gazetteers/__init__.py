@@ -1,5 +1,6 @@
 """Known names and words: what data/gazetteers holds, read on first use."""
 
+from kg.gazetteers.points import point_of
 from kg.gazetteers.tables import Gazetteer, Record, load_gazetteer, place
 from kg.gazetteers.words import (
     Category,
@@ -23,4 +24,5 @@ __all__ = [
     "load_demonyms",
     "load_gazetteer",
     "place",
+    "point_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.graph.answering import Answered, Asked, answer_query, description_bytes, graph_bytes, update_store
+from kg.graph.article import read_article
 from kg.graph.claims import claim_view, claims, claims_about, find_claim
 from kg.graph.description import service_description
 from kg.graph.export import FORMATS, serialise, write_graph, write_whole
@@ -13,6 +14,7 @@ from kg.graph.loading import load_graph
 from kg.graph.mapping import document_quads
 from kg.graph.ontology import load_ontology
 from kg.graph.overview import stats, subgraph
+from kg.graph.places import spots
 from kg.graph.query import ReadyQuery, Rows, Triples, ready_queries, run_query
 from kg.graph.reading import read_extractions
 from kg.graph.remote import Pushed, Remote, endpoint_at, push, query_remote
@@ -53,11 +55,13 @@ __all__ = [
     "open_store",
     "push",
     "query_remote",
+    "read_article",
     "read_extractions",
     "ready_queries",
     "run_query",
     "serialise",
     "service_description",
+    "spots",
     "stats",
     "subgraph",
     "to_rdflib",

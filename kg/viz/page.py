@@ -35,7 +35,7 @@ def html_page(subgraph: Subgraph, *, title: str, lang: str = "en", limit: int = 
         "no_script": escape(words["no_script"]),
         "still": svg(subgraph, title=title, lang=lang),
     }
-    return _fill(load_static("page.html"), parts)
+    return fill(load_static("page.html"), parts)
 
 
 def html_fragment(subgraph: Subgraph, *, title: str, lang: str = "en", height: int = 600, limit: int = 1000) -> str:
@@ -43,27 +43,40 @@ def html_fragment(subgraph: Subgraph, *, title: str, lang: str = "en", height: i
 
     The frame may run its script and open links in a new tab; it reaches neither the notebook nor its cookies.
     """
-    page = html_page(subgraph, title=title, lang=lang, limit=limit)
+    return frame(html_page(subgraph, title=title, lang=lang, limit=limit), title=title, height=height)
+
+
+def frame(page: str, *, title: str, height: int = 600, still: str | None = None) -> str:
+    """A page inside a sandboxed frame. `still`, an SVG, is seen only where frames are cut out, as of notebooks not trusted.
+
+    Browsers show nothing of what stands inside a frame; sanitisers that drop the frame's tags leave the image.
+    """
+    name = escape(clean(title))
     return (
-        f'<iframe title="{escape(clean(title))}" srcdoc="{escape(page)}" width="100%" height="{int(height)}" '
+        f'<iframe title="{name}" srcdoc="{escape(page)}" width="100%" height="{int(height)}" '
         'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" '
-        'style="border:1px solid #8884;border-radius:6px" loading="lazy"></iframe>'
+        f'style="border:1px solid #8884;border-radius:6px" loading="lazy">{_image(still, name) if still else ""}</iframe>'
     )
+
+
+def _image(still: str, name: str) -> str:
+    return f'<img alt="{name}" src="data:image/svg+xml;base64,{b64encode(still.encode()).decode()}" style="max-width:100%">'
 
 
 def _policy(script: str, styles: str) -> str:
     """Content-Security-Policy: nothing is loaded from anywhere, nothing runs but what carries these hashes."""
     return (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(styles)}'; "
+        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(styles)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """The source expression that lets an inline script or style of exactly these bytes through a Content-Security-Policy."""
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _fill(template: str, parts: dict[str, str]) -> str:
+def fill(template: str, parts: dict[str, str]) -> str:
     """The template with each `{{name}}` replaced once, in its own order: what is put in is never searched again."""
     pieces = template.split("{{")
     filled = [pieces[0]]

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from kg.model import CharSpan, Quote
 
+Marks = tuple[tuple[CharSpan, str], ...]
+
 
 def segments(quote: Quote) -> Iterator[tuple[str, str]]:
     """Pieces of the text with their role, "" for none; where marks overlap the shortest one is told.
@@ -16,13 +18,17 @@ def segments(quote: Quote) -> Iterator[tuple[str, str]]:
     >>> list(segments(Quote("Xiaomi lancia SU7", marks, "a.txt", None, Factuality.ASSERTED)))
     [('Xiaomi', 'subject'), (' ', ''), ('lancia', 'trigger'), (' SU7', '')]
     """
-    size = len(quote.text)
-    cuts = {0, size}.union(min(max(at, 0), size) for span, _ in quote.marks for at in (span.start, span.end))
-    ordered = sorted(cuts)
-    for start, end in pairwise(ordered):
-        yield quote.text[start:end], _role(quote.marks, start, end)
+    return pieces(quote.text, quote.marks)
 
 
-def _role(marks: tuple[tuple[CharSpan, str], ...], start: int, end: int) -> str:
+def pieces(text: str, marks: Marks) -> Iterator[tuple[str, str]]:
+    """The same for any text with marks."""
+    size = len(text)
+    cuts = {0, size}.union(min(max(at, 0), size) for span, _ in marks for at in (span.start, span.end))
+    for start, end in pairwise(sorted(cuts)):
+        yield text[start:end], _role(marks, start, end)
+
+
+def _role(marks: Marks, start: int, end: int) -> str:
     covering = [(span.end - span.start, role) for span, role in marks if span.start <= start and end <= span.end]
     return min(covering)[1] if covering else ""
