@@ -23,7 +23,7 @@ from kg.nlp.lexicon import lexicon_languages
 from kg.nlp.scorer_pairs import allowed_relations
 from training.labels import TYPES
 from training.names import name_pools
-from training.pairs_batches import fact_chances, padded, pooled, tapped
+from training.pairs_batches import fact_chances, pooled, tapped
 from training.pairs_data import encode_sheet
 from training.pairs_links import link_loss, tag_loss
 from training.pairs_network import PairHead, spans_of
@@ -33,7 +33,8 @@ from training.pairs_train import HIDDEN, save_head
 from training.train import SMOOTHING, WEIGHTS, learning_rate, load, losses, make_examples, make_optimizer, save
 from training.windows import Pieces, batches, collate, seeded
 
-FROZEN = 4  # lowest layers that stay as they are
+FROZEN = 6  # lowest layers that stay as they are
+LENGTHS, ROWS = 32, 4  # batches are padded to multiples: each new matrix shape costs oneDNN a while
 SHARES = {"relation": 1.0, "fact": 0.5, "tag": 0.5, "link": 0.5, "gold_name": 1.0}
 
 
@@ -64,14 +65,17 @@ class Sheets:
         rng.shuffle(order)
         for at in range(0, len(order), size):
             made = (encode_sheet(self.vary(sheet, rng), self.pieces, self.allowed) for sheet in order[at : at + size])
-            yield [sheet for sheet in made if sheet is not None]
+            some = [sheet for sheet in made if sheet is not None]
+            if some:
+                yield some
 
 
 def read_windows(network, sheets):
     """(words, taps * hidden) of each sheet's windows; gradients flow."""
     flat = [window for sheet in sheets for window in sheet.windows]
-    length = padded(max(len(ids) for ids, _, _ in flat))
-    ids, mask = torch.ones(len(flat), length, dtype=torch.long), torch.zeros(len(flat), 1, 1, length)
+    length = -(-max(len(ids) for ids, _, _ in flat) // LENGTHS) * LENGTHS
+    count = -(-len(flat) // ROWS) * ROWS
+    ids, mask = torch.ones(count, length, dtype=torch.long), torch.zeros(count, 1, 1, length)
     for row, (pieces, _, _) in enumerate(flat):
         ids[row, : len(pieces)] = torch.tensor(pieces)
         mask[row, ..., len(pieces) :] = -1e4
