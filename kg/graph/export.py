@@ -12,6 +12,7 @@ from pyoxigraph import Literal, Quad, RdfFormat
 
 from kg import vocab
 from kg.errors import ExportError
+from kg.graph.lines import quad_lines, triple_lines
 from kg.graph.turtle import trig_lines, turtle_lines
 
 if TYPE_CHECKING:
@@ -88,11 +89,11 @@ def _prefixes(base: str) -> Prefixes:
 
 
 def _ntriples(quads: Iterable[Quad], _prefixes: Prefixes) -> Iterator[str]:
-    return (f"{line} .\n" for line in sorted({str(quad.triple) for quad in quads}))
+    return (f"{line}\n" for line in sorted({line for lines in triple_lines(quads) for line in lines}))
 
 
 def _nquads(quads: Iterable[Quad], _prefixes: Prefixes) -> Iterator[str]:
-    return (f"{line} .\n" for line in sorted(str(quad) for quad in quads))
+    return (f"{line}\n" for line in sorted(line for lines in quad_lines(quads) for line in lines))
 
 
 def _jsonld(quads: Iterable[Quad], prefixes: Prefixes) -> Iterator[str]:

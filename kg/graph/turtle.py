@@ -1,49 +1,57 @@
 """Turtle and TriG, sorted and readable: https://www.w3.org/TR/turtle/ , https://www.w3.org/TR/trig/ .
 
-Own writer: rdflib's is some fifty times slower, and pyoxigraph's keeps the order that the quads come in.
+Own writer: rdflib's is some fifty times slower, and pyoxigraph's keeps the order that the quads come in. pyoxigraph writes
+N-Quads, which is quick; the words of each line are put in short form here, most of them from a cache.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from functools import lru_cache
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import Quad
 
 from kg import vocab
+from kg.graph.lines import quad_lines, split_graph, triple_lines
 
-Line = tuple[str, str, str]
+About = Mapping[str, list[str]]
+"""Subjects in N-Triples; predicates with their objects in Turtle."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
-_ESCAPES = {
-    **{i: f"\\u{i:04X}" for i in (*range(0x20), 0x7F)},
-    **str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}),
-}
-_RDF_TYPE = vocab.PREFIXES["rdf"] + "type"
-_XSD = vocab.PREFIXES["xsd"]
+_INTEGER = re.compile(r'"([+-]?[0-9]+)"')
+_DECIMAL = re.compile(r'"([+-]?[0-9]*\.?[0-9]+)"')
+_TYPE = f"<{vocab.PREFIXES['rdf']}type>"
+_XSD = f"<{vocab.PREFIXES['xsd']}"
+_CACHED = 1 << 16
 
 
 def turtle_lines(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
     """A Turtle file in pieces; all graphs become one."""
     names = _Names(prefixes)
+    about: dict[str, list[str]] = defaultdict(list)
+    for lines in triple_lines(quads):
+        for line in lines:
+            subject, _, said = line.partition(" ")
+            about[subject].append(names.said(said))
     yield from _header(prefixes)
-    yield from _subjects({names.line(quad) for quad in quads}, indent="")
+    yield from _subjects(about, names, indent="")
 
 
 def trig_lines(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
     """A TriG file in pieces, one block for each named graph."""
     names = _Names(prefixes)
-    graphs: dict[str, set[Line]] = {}
-    for quad in quads:
-        graph = "" if isinstance(quad.graph_name, DefaultGraph) else names.write(quad.graph_name)
-        graphs.setdefault(graph, set()).add(names.line(quad))
+    graphs: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for lines in quad_lines(quads):
+        for line in lines:
+            subject, _, rest = line.partition(" ")
+            said, graph = names.said_in(rest)
+            graphs[graph][subject].append(said)
     yield from _header(prefixes)
-    for graph in sorted(graphs):
-        yield f"\n{graph} {{" if graph else ""
-        yield from _subjects(graphs[graph], indent="    " if graph else "")
+    for name, graph in sorted((names.term(graph), graph) for graph in graphs):
+        yield f"\n{name} {{" if graph else ""
+        yield from _subjects(graphs.pop(graph), names, indent="    " if graph else "")
         yield "}\n" if graph else ""
 
 
@@ -52,49 +60,64 @@ def _header(prefixes: Mapping[str, str]) -> Iterator[str]:
         yield f"@prefix {prefix}: <{namespace}> .\n"
 
 
-def _subjects(lines: set[Line], *, indent: str) -> Iterator[str]:
-    for subject, about in groupby(sorted(lines), key=lambda line: line[0]):
-        parts = []
-        for predicate, same in groupby(about, key=lambda line: line[1]):
-            parts.append(f"{predicate} {', '.join(line[2] for line in same)}")
-        separator = f" ;\n{indent}    "
-        yield f"\n{indent}{subject} {separator.join(parts)} .\n"
+def _subjects(about: About, names: _Names, *, indent: str) -> Iterator[str]:
+    end = f" ;\n{indent}    "
+    for name, subject in sorted((names.term(subject), subject) for subject in about):
+        yield f"\n{indent}{name} {_joined(about[subject], end)} .\n"
+
+
+def _joined(said: Iterable[str], end: str) -> str:
+    """Predicates with their objects, sorted, each once; objects of one predicate have commas between them."""
+    parts, last = list[str](), " "
+    for words in sorted(set(said)):
+        if words.startswith(last):
+            parts.append(f", {words[len(last) :]}")
+        else:
+            last = words[: words.index(" ") + 1]
+            parts.append(f"{end}{words}" if parts else words)
+    return "".join(parts)
 
 
 class _Names:
-    """Writes terms, remembering those it has met."""
+    """Puts terms as N-Triples has them into short form. `said` does the end of a line, predicate and object; `said_in` also
+    answers the graph that a line of N-Quads ends with."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefix_of = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._known: dict[str, str] = {}
+        self._iri = lru_cache(_CACHED)(self._short)
+        self.said = lru_cache(_CACHED)(self._said)
+        self.said_in = lru_cache(_CACHED)(self._said_in)
 
-    def line(self, quad: Quad) -> Line:
-        predicate = quad.predicate.value
-        verb = "a" if predicate == _RDF_TYPE else self.iri(predicate)
-        return self.write(quad.subject), verb, self.write(quad.object)
+    def term(self, term: str) -> str:
+        """An IRI or a literal; blank nodes and triple terms, which kg does not write but a file may hold, as they are."""
+        if term[:1] == "<" and term[1:3] != "<(":
+            return self._iri(term)
+        if term[:1] == '"' and term[-1] == ">":
+            return self._typed(*term.rsplit("^^", 1))
+        return term
 
-    def write(self, node: object) -> str:
-        if isinstance(node, NamedNode):
-            return self.iri(node.value)
-        if isinstance(node, Literal):
-            return self._literal(node)
-        return str(node)  # blank nodes and triple terms, which kg does not write but a file may hold
+    def _said(self, line: str) -> str:
+        return self._pair(line[: -len(" .")])
 
-    def iri(self, iri: str) -> str:
-        if iri not in self._known:
-            cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-            prefix = self._prefix_of.get(iri[:cut])
-            self._known[iri] = f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri, cut) else f"<{iri}>"
-        return self._known[iri]
+    def _said_in(self, line: str) -> tuple[str, str]:
+        pair, graph = split_graph(line)
+        return self._pair(pair), graph
 
-    def _literal(self, node: Literal) -> str:
-        if node.language:
-            return str(node) if node.direction else f'"{node.value.translate(_ESCAPES)}"@{node.language}'
-        kind = node.datatype.value.removeprefix(_XSD)
-        if kind == "string":
-            return f'"{node.value.translate(_ESCAPES)}"'
-        if kind == "decimal" and (_DECIMAL.fullmatch(node.value) or _INTEGER.fullmatch(node.value)):
-            return node.value if "." in node.value else f"{node.value}.0"
-        if (kind == "integer" and _INTEGER.fullmatch(node.value)) or (kind == "boolean" and node.value in ("true", "false")):
-            return node.value
-        return f'"{node.value.translate(_ESCAPES)}"^^{self.iri(node.datatype.value)}'
+    def _pair(self, pair: str) -> str:
+        predicate, _, object_ = pair.partition(" ")
+        return f"{'a' if predicate == _TYPE else self._iri(predicate)} {self.term(object_)}"
+
+    def _short(self, iri: str) -> str:
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._prefix_of.get(iri[1:cut])
+        return f"{prefix}:{iri[cut:-1]}" if prefix and _LOCAL.fullmatch(iri, cut, len(iri) - 1) else iri
+
+    def _typed(self, value: str, datatype: str) -> str:
+        kind = datatype[len(_XSD) : -1] if datatype.startswith(_XSD) else ""
+        if kind == "decimal" and (found := _DECIMAL.fullmatch(value)):
+            return found[1] if "." in found[1] else f"{found[1]}.0"
+        if kind == "integer" and (found := _INTEGER.fullmatch(value)):
+            return found[1]
+        if kind == "boolean" and value in ('"true"', '"false"'):
+            return value[1:-1]
+        return f"{value}^^{self._iri(datatype)}"

@@ -1,0 +1,41 @@
+"""Quads as lines of N-Triples and N-Quads (https://www.w3.org/TR/n-quads/), written by pyoxigraph; the ground of other formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat, Triple
+
+_AT_ONCE = 20_000
+
+
+def triple_lines(quads: Iterable[Quad]) -> Iterator[list[str]]:
+    """Subject, predicate and object of each quad as a line of N-Triples, many lines at a time, in the order given."""
+    return _lines((quad.triple for quad in quads), RdfFormat.N_TRIPLES)
+
+
+def quad_lines(quads: Iterable[Quad]) -> Iterator[list[str]]:
+    """Each quad as a line of N-Quads, many lines at a time, in the order given."""
+    return _lines(quads, RdfFormat.N_QUADS)
+
+
+def split_graph(said: str) -> tuple[str, str]:
+    """Predicate with object, and the graph, of the end of a line of N-Quads; the default graph is "".
+
+    >>> split_graph('<urn:p> "a <urn:b>" <urn:g> .'), split_graph('<urn:p> <urn:o> .')
+    (('<urn:p> "a <urn:b>"', '<urn:g>'), ('<urn:p> <urn:o>', ''))
+    """
+    triple, _, last = said[: -len(" .")].rpartition(" ")
+    if last[0] in "<_" and '"' not in last and " " in triple:
+        return triple, last
+    return said[: -len(" .")], ""
+
+
+def _lines(statements: Iterable[Quad | Triple], format: RdfFormat) -> Iterator[list[str]]:
+    rest = iter(statements)
+    while data := ox.serialize(islice(rest, _AT_ONCE), format=format):
+        lines = data.decode().split("\n")
+        lines.pop()
+        yield lines
