@@ -10,6 +10,7 @@ KgError
 ├── OntologyError          the ontology does not say what the code needs
 ├── StoreError             a store cannot be opened or written
 │   └── GraphFileError     a file is no graph written by kg
+├── JudgementError         two names cannot be judged to be one thing, or two
 ├── QueryError             SPARQL that cannot be parsed or run
 │   └── LimitError         an answer that is larger than allowed, or takes too long
 ├── EndpointError          a SPARQL endpoint elsewhere cannot be reached, or refuses
@@ -57,6 +58,10 @@ class StoreError(KgError):
 
 class GraphFileError(StoreError):
     """A file is not a graph that kg wrote."""
+
+
+class JudgementError(KgError):
+    """Two names cannot be judged to be one thing or two."""
 
 
 class QueryError(KgError):

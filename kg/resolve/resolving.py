@@ -64,7 +64,7 @@ def told_apart(entities: list[tuple[list[Name], Entity]]) -> list[tuple[list[Nam
 
 
 def _mark(group: Sequence[Name]) -> str:
-    return content_hash(*min((name.type, name.key, name.maker) for name in group), length=6)
+    return content_hash(*min((name.type, name.key, name.maker, name.text) for name in group), length=6)
 
 
 def _with_makers(entities: list[Entity]) -> Iterator[Entity]:
