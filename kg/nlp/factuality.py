@@ -115,6 +115,7 @@ def _signs(analysis: Analysis, head: Token, *, own_words: bool) -> Iterator[Sign
             yield from _governing(analysis, predicate, embedding[depth - 1] if depth else None)
     yield from _phrases(analysis, head)
     yield from _source(analysis, head, embedding)
+    yield from _said_aside(analysis, head, embedding)
 
 
 def _mood(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
@@ -123,8 +124,14 @@ def _mood(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
             yield Sign(Factuality.RUMOURED if _hearsay(analysis, predicate) else Factuality.PLANNED, verb.text)
         elif syntax.is_conditional(verb, analysis.lexicon):
             yield Sign(Factuality.RUMOURED, verb.text)
-        elif syntax.is_future(verb, analysis.lexicon):
+        elif syntax.is_future(verb, analysis.lexicon) or (verb is not predicate and _is_wish(analysis, verb)):
             yield Sign(Factuality.PLANNED, verb.text)
+
+
+def _is_wish(analysis: Analysis, auxiliary: Token) -> bool:
+    """'*vuole* lanciare', '*intends* to launch' where the tree takes the verb for an auxiliary."""
+    plan = analysis.lexicon.cues.get("plan")
+    return plan is not None and analysis.lexicon.lemma(auxiliary) in plan.verbs
 
 
 def _hearsay(analysis: Analysis, predicate: Token) -> bool:
@@ -247,6 +254,20 @@ def _same_clause(cue: Token, head: Token) -> bool:
     if current.i == head.i or head in cue.subtree:
         return True
     return not any(t.dep_ in {"acl:relcl"} and current.i != t.i for t in [head] if syntax.is_verbal(t))
+
+
+def _said_aside(analysis: Analysis, head: Token, embedding: list[Token]) -> Iterator[Sign]:
+    """'..., riporta Nikkei', '«...», afferma Mario Rossi': a verb of saying beside the statement, with who says it."""
+    report = analysis.lexicon.cues.get("report")
+    clause = syntax.clause_head(head)
+    inside = {clause.i, *(t.i for t in embedding)}
+    beside = [clause.head] if clause.dep_ == "parataxis" else []
+    beside += [t for t in head.sent if t.dep_ == "parataxis" and t.head.i in inside]
+    for verb in beside:
+        if report is not None and analysis.lexicon.lemma(verb) in report.verbs and syntax.is_verbal(verb):
+            speaker = _speaker(analysis, verb)
+            if speaker is not None:
+                yield Sign(Factuality.REPORTED, verb.text, speaker)
 
 
 def _source(analysis: Analysis, head: Token, embedding: list[Token]) -> Iterator[Sign]:
