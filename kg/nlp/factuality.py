@@ -223,16 +223,17 @@ def _holder(analysis: Analysis, noun: Token) -> int | None:
 
 
 def _phrases(analysis: Analysis, head: Token) -> Iterator[Sign]:
-    """Hedging phrases in the sentence, if no other finite clause stands between them and the trigger."""
+    """Hedging phrases in the sentence, if no other finite clause stands between them and the trigger; 'non è previsto' denies."""
     sentence = head.sent
     words = [plain_quotes(t.lower_) for t in sentence]
     for name, factuality in _GOVERNING:
         cues = analysis.lexicon.cues.get(name)
         for phrase in cues.phrases if cues else ():
             for at in _occurrences(words, phrase):
-                token = sentence[at]
-                if _same_clause(token, head):
-                    yield Sign(factuality, sentence[at : at + len(phrase)].text)
+                denied = at > 0 and words[at - 1] in analysis.lexicon.words("negations")
+                if not _same_clause(sentence[at], head) or (denied and factuality is not Factuality.PLANNED):
+                    continue
+                yield Sign(Factuality.DENIED if denied else factuality, sentence[at - denied : at + len(phrase)].text)
 
 
 def _occurrences(words: list[str], phrase: tuple[str, ...]) -> Iterator[int]:
