@@ -12,5 +12,10 @@ python -m training.train "$out/base.pt" "$out/data.pkl" "$out/a.pt" --minutes 57
 python -m training.train "$out/base.pt" "$out/data.pkl" "$out/b.pt" --init "$out/a.pt" --minutes 15 --passages 8 \
     --gazetteers "$corpora/gazetteers" --rate 4e-5 --head-rate 3e-4 \
     --mix '{"it/": 0.5, "en/": 0.15, "de/": 0.1, "fr/": 0.1, "es/": 0.1, "it/it_twittiro": 0.4}'
-python -m training.export "$out/base.pt" "$out/data.pkl" "$out/b.pt" model
+python -m training.export "$out/base.pt" "$out/data.pkl" "$out/b.pt" model # names and trees, for what follows
+python -m training.pairs_train "$out/base.pt" "$out/data.pkl" "$out/b.pt" "$out/b.head.pt" --gazetteers "$corpora/gazetteers"
+python -m training.joint "$out/base.pt" "$out/data.pkl" "$out/b.pt" "$out/c" --head "$out/b.head.pt" --minutes 75 \
+    --gazetteers "$corpora/gazetteers"
+python -m training.export "$out/base.pt" "$out/data.pkl" "$out/c.pt" model --pairs "$out/c.head.pt"
+python -m training.calibrate model
 python -m training.evaluate "$corpora"
