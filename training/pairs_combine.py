@@ -10,7 +10,6 @@ from kg import vocab
 from kg.nlp.scorer import FLOOR
 
 EDGE = 1e-4
-UNTRUSTED = (vocab.ENTERS_MARKET, vocab.EXITS_MARKET, vocab.DIVISION_OF)  # too few examples: there the head is worse than rules
 
 
 @dataclass
@@ -57,7 +56,6 @@ def inputs(candidate):
     relation = [float(candidate.relation == name) for name in vocab.RELATIONS]
     fired = candidate.rule is not None
     head = logit(candidate.head if candidate.head is not None else FLOOR / 2)
-    head *= candidate.relation not in UNTRUSTED
     return [1.0, float(fired), logit(candidate.rule) if fired else 0.0, head, *relation]
 
 

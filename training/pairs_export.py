@@ -7,7 +7,6 @@ import numpy as np
 import torch
 
 from kg import vocab
-from training.pairs_combine import UNTRUSTED
 from training.pairs_network import HEADS, PairHead
 
 HIDDEN = 384
@@ -34,7 +33,6 @@ def write_head(checkpoint, path):
         else:
             arrays[name] = value.numpy().astype(np.float16)
     arrays["combination"] = np.array(saved["combination"], dtype=np.float32)
-    arrays["trusted"] = np.array([relation not in UNTRUSTED for relation in vocab.RELATIONS], dtype=np.float32)
     arrays["relations"] = np.array(vocab.RELATIONS)
     arrays["heads"] = np.array(HEADS)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -72,17 +72,11 @@ def combine(rule: float | None, head: float | None, relation: str, *, folder: Pa
     if weights is None or relation not in weights.relations:
         return rule or 0.0
     column = weights.relations.index(relation)
-    said = _logit(head if head is not None else FLOOR / 2) * float(weights.trusted[column])
+    said = _logit(head if head is not None else FLOOR / 2)
     values = (1.0, float(rule is not None), _logit(rule) if rule is not None else 0.0, said)
     total = sum(w * v for w, v in zip(weights.combination[:4].tolist(), values, strict=True))
     total += float(weights.combination[4 + column])
     return 1 / (1 + exp(-total))
-
-
-def is_trusted(relation: str, *, folder: Path | None = None) -> bool:
-    """True if the head was better than chance at this relation where it was measured, so that it may propose it."""
-    weights = load_head(folder)
-    return weights is not None and relation in weights.relations and bool(weights.trusted[weights.relations.index(relation)])
 
 
 def _logit(chance: float) -> float:

@@ -20,7 +20,7 @@ _NUMBERS = (np.int8, np.float16, np.float32)
 class PairHead:
     """Weights of the head by name; `relations` names the columns of its scores.
 
-    `combination` weighs rules against the head, for the relations where it is `trusted`.
+    `combination` weighs rules against the head.
     """
 
     def __init__(self, path: Path) -> None:
@@ -29,7 +29,7 @@ class PairHead:
                 self.weights = {name: _unpacked(stored, name) for name in stored.files if stored[name].dtype in _NUMBERS}
                 self.relations = tuple(str(name) for name in stored["relations"])
                 self._heads = int(stored["heads"])
-            self.combination, self.trusted = self.weights["combination"], self.weights["trusted"]
+            self.combination = self.weights["combination"]
             self.size = self.weights["key.weight"].shape[1]
         except (OSError, KeyError, ValueError) as error:
             raise ModelError(f"{path} is no file of relation weights: {error}; training/pairs_export.py writes it") from error

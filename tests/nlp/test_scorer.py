@@ -128,7 +128,6 @@ def weights(folder: Path, seed: int = 1) -> None:
         "place": rng.normal(size=(8, PLACES)).astype(np.float16),
         "decay": np.full(8, 0.3, dtype=np.float16),
         "combination": np.array([0.0, 1.0, 0.5, 1.0, *[0.0] * len(RELATIONS)], dtype=np.float32),
-        "trusted": np.array([name != vocab.EXITS_MARKET for name in RELATIONS], dtype=np.float32),
         "relations": np.array(RELATIONS),
         "heads": np.array(4),
     }
@@ -204,8 +203,6 @@ def test_combine_grows_with_rule_and_head(folder, tmp_path):
     chances = [scorer.combine(rule, head, relation, folder=folder) for rule, head in ((None, 0.1), (None, 0.9), (0.8, 0.9))]
     assert chances == sorted(chances)
     assert all(0 <= c <= 1 for c in chances)
-    untrusted = {scorer.combine(0.8, head, vocab.EXITS_MARKET, folder=folder) for head in (None, 0.1, 0.9)}
-    assert len(untrusted) == 1
     assert scorer.combine(0.8, None, relation, folder=tmp_path) == 0.8
     assert scorer.combine(None, None, relation, folder=tmp_path) == 0.0
 
