@@ -31,12 +31,13 @@ ON_THE_MAP = (vocab.SEEN_IN, vocab.HIRING_FOR, vocab.ENTERS_MARKET, vocab.EXITS_
 
 
 class Narrowing(TypedDict, total=False):
-    """Which claims: of a relation, with a status, seen since a day, at least this sure."""
+    """Which claims: of a relation, with a status, seen since a day, at least this sure, said by so many independent voices."""
 
     relation: str | None
     status: Status | str | None
     since: str | None
     min_confidence: float
+    corroborated: int
 
 
 class Selection(Narrowing, total=False):
@@ -95,6 +96,7 @@ class KnowledgeGraph:
             status=which.get("status"),
             about=which.get("about"),
             since=which.get("since"),
+            corroborated=which.get("corroborated", 0),
             lang=self.lang,
         )
         return ClaimList((claim for claim in found if claim.confidence >= least), lang=self.lang)
@@ -206,7 +208,7 @@ class KnowledgeGraph:
         """Where things are seen, sold and opened, on a map that needs no network; a sign leads to its sentences."""
         found = [c for name in relations for c in self.claims(relation=name, about=about, status=status, since=since)]
         spots = graph.spots(self.store, found, lang=self.lang)
-        name = title or about or "kg"
+        name = title or about or viz.map_title(self.lang)
         return Picture(
             name,
             html=lambda: viz.map_page(spots, title=name, lang=self.lang),

@@ -13,6 +13,7 @@ from dataclasses import astuple
 from typing import Any
 
 from kg.gazetteers import Record
+from kg.graph.duplicates import sketch_of
 from kg.model import CharSpan, Claim, Document, Evidence, Extraction, Factuality
 from kg.resolve.blocking import block_keys
 from kg.resolve.name import Name
@@ -20,7 +21,8 @@ from kg.resolve.naming import written_form
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS document (
-  id TEXT PRIMARY KEY, source TEXT, lang TEXT, title TEXT, published TEXT, publisher TEXT, read_with TEXT) WITHOUT ROWID;
+  id TEXT PRIMARY KEY, source TEXT, lang TEXT, title TEXT, published TEXT, publisher TEXT, read_with TEXT,
+  sketch TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS document_source ON document (source);
 CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, said TEXT UNIQUE, entity TEXT);
 CREATE INDEX IF NOT EXISTS name_entity ON name (entity);
@@ -82,8 +84,9 @@ class Ledger:
     def enter(self, extraction: Extraction, named: Mapping[str, Name], read_with: str) -> None:
         """Takes in a document and what its mentions name; it must not be there yet."""
         document = extraction.document
-        row = (document.id, document.source, document.lang, document.title, document.published, document.publisher, read_with)
-        self._records.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        about = (document.source, document.lang, document.title, document.published, document.publisher)
+        row = (document.id, *about, read_with, sketch_of(document))
+        self._records.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         numbers = {name: self._number(name) for name in set(named.values())}
         self._records.executemany(
             "INSERT OR REPLACE INTO mention VALUES (?, ?, ?, ?, ?)",
@@ -246,20 +249,20 @@ class Ledger:
         """What is said for the claims, as far as their status depends on it; without place and circumstances."""
         rows = self._rows(
             f"""SELECT s.entity, o.entity, v.document, relation, subject, object, start, stop, factuality, score, office, former,
-            d.source, d.published, d.publisher
+            d.source, d.published, d.publisher, d.sketch
             FROM evidence v JOIN document d ON d.id = v.document
             JOIN name s ON s.number = subject_name JOIN name o ON o.number = object_name WHERE claim {_IN}""",
             _json(claims),
         )
         found: dict[Claim, list[tuple[Evidence, Document]]] = defaultdict(list)
         for s, o, document, relation, subject, object_, start, stop, factuality, score, office, former, *about in rows:
-            source, published, publisher = about
+            source, published, publisher, sketch = about
             trigger = CharSpan(start, stop)
             evidence = Evidence(
                 document, relation, subject, object_, trigger, trigger, Factuality(factuality), "", score,
                 office=office, former=bool(former),
             )  # fmt: skip
-            said_in = Document(source, "", "", published=published, publisher=publisher)
+            said_in = Document(source, "", "", published=published, publisher=publisher, sketch=sketch)
             found[Claim(s, relation, o)].append((evidence, said_in))
         return found
 

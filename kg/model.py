@@ -67,7 +67,7 @@ class Document:
     """One article. `published` is YYYY, YYYY-MM or YYYY-MM-DD; `source` a URL or a relative file name.
 
     A graph holds no full texts: `text` of a document read back from one has spaces where nothing was quoted, and
-    `digest` carries the hash of the text as it was.
+    `digest` and `sketch` carry the hash of the text as it was and what tells whether another is nearly the same.
     """
 
     source: str
@@ -77,6 +77,7 @@ class Document:
     published: str | None = None
     publisher: str | None = None
     digest: str | None = None
+    sketch: str | None = None
 
     @property
     def text_digest(self) -> str:

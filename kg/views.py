@@ -42,7 +42,11 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with what its evidence adds up to; `evidence` in order of time. `when` is EDTF, dates are ISO."""
+    """A claim with what its evidence adds up to; `evidence` in order of time. `when` is EDTF, dates are ISO.
+
+    `corroboration` counts independent voices. A claim that was asserted only after it had been rumoured, planned or reported
+    has `confirmed_on`, and the days from `first_seen` to then in `confirmed_after`.
+    """
 
     id: str
     subject: Node
@@ -54,6 +58,8 @@ class ClaimView:
     corroboration: int
     first_seen: str | None = None
     last_seen: str | None = None
+    confirmed_on: str | None = None
+    confirmed_after: int | None = None
     when: str | None = None
     office: str | None = None
     former: bool = False

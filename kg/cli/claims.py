@@ -28,6 +28,7 @@ def claims(
     about: About = None,
     since: Since = None,
     min_confidence: MinConfidence = 0.0,
+    corroborated: Annotated[int, typer.Option(help="Only claims of at least so many independent voices.", min=0)] = 0,
     labels: Labels = None,
     json: AsJson = False,
 ) -> None:
@@ -35,7 +36,9 @@ def claims(
     from kg.knowledge_graph import open_graph
 
     with open_graph(graph, lang=labels) as opened:
-        found = opened.claims(relation=relation, status=status, about=about, since=since, min_confidence=min_confidence)
+        found = opened.claims(
+            relation=relation, status=status, about=about, since=since, min_confidence=min_confidence, corroborated=corroborated
+        )
     if json:
         put_json(found)
     else:

@@ -19,10 +19,11 @@ from kg.model import Factuality, Status
 from kg.views import ClaimView, EvidenceView
 
 _CLAIMS = """
-SELECT ?claim ?s ?p ?o ?status ?confidence ?corroboration ?first ?last ?former {
+SELECT ?claim ?s ?p ?o ?status ?confidence ?corroboration ?first ?last ?confirmed ?days ?former {
   ?claim a kg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:status ?status .
   OPTIONAL { ?claim kg:confidence ?confidence } OPTIONAL { ?claim kg:corroboration ?corroboration }
   OPTIONAL { ?claim kg:firstSeen ?first } OPTIONAL { ?claim kg:lastSeen ?last } OPTIONAL { ?claim kg:former ?former }
+  OPTIONAL { ?claim kg:confirmedOn ?confirmed ; kg:confirmedAfter ?days }
 }"""
 _STRENGTH = tuple(Factuality)
 
@@ -40,6 +41,8 @@ class ClaimRow:
     corroboration: int
     first_seen: str | None
     last_seen: str | None
+    confirmed_on: str | None
+    confirmed_after: int | None
     former: bool
 
 
@@ -50,16 +53,16 @@ def claims(
     status: Status | str | None = None,
     about: str | None = None,
     since: str | None = None,
+    corroborated: int = 0,
     lang: str = "en",
 ) -> list[ClaimView]:
-    """Claims by relation, status, entity (`about`: label, alias, id or IRI) and last mention (`since`: YYYY[-MM[-DD]]).
+    """Claims by relation, status, entity (`about`: label, alias, id or IRI), last mention (`since`: YYYY[-MM[-DD]]) and
+    number of independent voices (at least `corroborated`).
 
     Sorted by relation, subject and object. QueryError names an unknown relation or status, or a date that is none.
     """
-    rows = pick_rows(store, relations=None if relation is None else (relation,), status=status, since=since)
-    if about is not None:
-        wanted = {node.iri for node in find_entities(store, about)}
-        rows = [row for row in rows if row.subject in wanted or row.object in wanted]
+    relations = None if relation is None else (relation,)
+    rows = pick_rows(store, relations=relations, status=status, about=about, since=since, corroborated=corroborated)
     return view_rows(store, rows, lang=lang)
 
 
@@ -80,18 +83,24 @@ def find_claim(store: Store, id_or_prefix: str, *, lang: str = "en") -> ClaimVie
 
 def claim_view(store: Store, iri: str, *, lang: str = "en") -> ClaimView | None:
     """The claim with this IRI; the others are not looked at. None if there is none."""
-    rows = _rows_where(store, f"VALUES ?claim {{ {NamedNode(iri)} }}")
+    rows = rows_where(store, f"VALUES ?claim {{ {NamedNode(iri)} }}")
     return next(iter(view_rows(store, rows, lang=lang)), None)
 
 
 def claims_about(store: Store, iri: str, *, limit: int, lang: str = "en") -> list[ClaimView]:
     """At most `limit` claims that have this IRI as subject or object, the same ones each time, without their evidence."""
-    rows = _rows_where(store, f"?claim rdf:subject|rdf:object {NamedNode(iri)} .", f"ORDER BY ?claim LIMIT {limit}")
+    rows = rows_where(store, f"?claim rdf:subject|rdf:object {NamedNode(iri)} .", f"ORDER BY ?claim LIMIT {limit}")
     return view_rows(store, rows, lang=lang, with_evidence=False)
 
 
 def pick_rows(
-    store: Store, *, relations: tuple[str, ...] | None = None, status: Status | str | None = None, since: str | None = None
+    store: Store,
+    *,
+    relations: tuple[str, ...] | None = None,
+    status: Status | str | None = None,
+    about: str | None = None,
+    since: str | None = None,
+    corroborated: int = 0,
 ) -> list[ClaimRow]:
     """Claims by what can be seen without their evidence, in no particular order."""
     rows = [_row(row) for row in select(store, _CLAIMS)]
@@ -104,12 +113,15 @@ def pick_rows(
     if status is not None:
         wanted = _status(status)
         rows = [row for row in rows if row.status is wanted]
+    if about is not None:
+        things = {node.iri for node in find_entities(store, about)}
+        rows = [row for row in rows if row.subject in things or row.object in things]
     if since is not None:
         day = first_day(since)
         if day is None:
             raise QueryError(f"'{since}' is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
         rows = [row for row in rows if row.last_seen is not None and row.last_seen >= day.isoformat()]
-    return rows
+    return [row for row in rows if row.corroboration >= corroborated]
 
 
 def view_rows(store: Store, rows: list[ClaimRow], *, lang: str = "en", with_evidence: bool = True) -> list[ClaimView]:
@@ -121,7 +133,8 @@ def view_rows(store: Store, rows: list[ClaimRow], *, lang: str = "en", with_evid
     return sorted(views, key=lambda v: (order.get(v.relation, len(order)), v.relation, v.subject.label, v.object.label, v.id))
 
 
-def _rows_where(store: Store, pattern: str, order: str = "") -> list[ClaimRow]:
+def rows_where(store: Store, pattern: str, order: str = "") -> list[ClaimRow]:
+    """Claims for which a SPARQL pattern about ?claim holds; a pattern that holds twice gives a claim twice."""
     return [_row(row) for row in select(store, f"{_CLAIMS.replace('{', '{ ' + pattern, 1)} {order}")]
 
 
@@ -133,7 +146,7 @@ def _status(name: Status | str) -> Status:
 
 
 def _row(row: tuple[object, ...]) -> ClaimRow:
-    claim, subject, predicate, object_, status, confidence, corroboration, first, last, former = row
+    claim, subject, predicate, object_, status, confidence, corroboration, first, last, confirmed, days, former = row
     return ClaimRow(
         iri=str(claim),
         subject=str(subject),
@@ -144,6 +157,8 @@ def _row(row: tuple[object, ...]) -> ClaimRow:
         corroboration=int(str(corroboration or 0)),
         first_seen=str(first) if first else None,
         last_seen=str(last) if last else None,
+        confirmed_on=str(confirmed) if confirmed else None,
+        confirmed_after=int(str(days)) if days else None,
         former=bool(former),
     )
 
@@ -161,6 +176,8 @@ def _view(row: ClaimRow, labels: Labels, evidence: tuple[EvidenceView, ...], lan
         corroboration=row.corroboration,
         first_seen=row.first_seen,
         last_seen=row.last_seen,
+        confirmed_on=row.confirmed_on,
+        confirmed_after=row.confirmed_after,
         when=next((e.when.edtf for e in _strongest(evidence) if e.when), None),
         office=next((e.office for e in _strongest(evidence) if e.office), None),
         former=row.former,

@@ -1,9 +1,10 @@
-"""Quads as lines of N-Triples and N-Quads (https://www.w3.org/TR/n-quads/), written by pyoxigraph; the ground of other formats."""
+"""Quads as lines of N-Triples and N-Quads (https://www.w3.org/TR/n-quads/), as pyoxigraph writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat, Triple
@@ -33,8 +34,8 @@ def split_graph(said: str) -> tuple[str, str]:
     return said[: -len(" .")], ""
 
 
-def _lines(statements: Iterable[Quad | Triple], format: RdfFormat) -> Iterator[list[str]]:
-    rest = iter(statements)
+def _lines(statements: Iterable[Quad] | Iterable[Triple], format: RdfFormat) -> Iterator[list[str]]:
+    rest: Iterator[Any] = iter(statements)
     while data := ox.serialize(islice(rest, _AT_ONCE), format=format):
         lines = data.decode().split("\n")
         lines.pop()

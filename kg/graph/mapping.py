@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import NamedNode, Quad
 
 from kg import vocab
+from kg.graph.duplicates import sketch_of
 from kg.graph.ontology import ROLE_PREFIX, load_ontology
 from kg.graph.terms import RDF_TYPE, Object, day, factuality, kg, published, score, term, true, web_or_words, whole, words
 from kg.model import Claim, Document, Evidence, Extraction, Interval, Mention, Resolution
@@ -75,6 +76,8 @@ def _document(document: Document) -> Iterator[Object]:
     if document.publisher is not None:
         yield term("dcterms:publisher"), words(document.publisher)
     yield kg("textDigest"), words(document.text_digest)
+    if sketch := sketch_of(document):
+        yield kg("textSketch"), words(sketch)
     yield kg("characters"), whole(len(document.text))
 
 

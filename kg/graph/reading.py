@@ -106,6 +106,7 @@ def _document(of: Values, quoted: list[tuple[int, str]] | None = None) -> Docume
         published=_text(of, "schema:datePublished"),
         publisher=_text(of, "dcterms:publisher"),
         digest=_need(of, "kg:textDigest"),
+        sketch=_text(of, "kg:textSketch") or "",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kg.graph.duplicates import voices
 from kg.graph.terms import SCORE_DECIMALS
 from kg.model import Document, Evidence, Factuality, Status
 
@@ -23,8 +24,14 @@ class Summary:
     corroboration: int
     first_seen: date | None
     last_seen: date | None
+    confirmed_on: date | None
     offices: tuple[str, ...]
     former: bool
+
+    @property
+    def confirmed_after(self) -> int | None:
+        """Days from first seen to confirmed."""
+        return (self.confirmed_on - self.first_seen).days if self.confirmed_on and self.first_seen else None
 
 
 def first_day(published: str | None) -> date | None:
@@ -69,12 +76,14 @@ def summarise(evidence: Iterable[Evidence], documents: Mapping[str, Document]) -
     published = {e.document: documents[e.document].published for e in given}
     stating = tuple(e for e in given if e.factuality is not Factuality.DENIED)
     days = [day for e in stating or given if (day := first_day(published[e.document]))]
+    status, first_seen = claim_status(given, published), min(days, default=None)
     return Summary(
-        status=claim_status(given, published),
+        status=status,
         confidence=_noisy_or(_best_by_voice(stating or given, documents).values()),
         corroboration=len(_best_by_voice(stating, documents)),
-        first_seen=min(days, default=None),
+        first_seen=first_seen,
         last_seen=max(days, default=None),
+        confirmed_on=_confirmed_on(stating, published, first_seen) if status is Status.ASSERTED else None,
         offices=tuple(sorted({e.office for e in stating if e.office})),
         former=max(given, key=lambda e: (*_day_key(e, published), e.trigger, e.id)).former,
     )
@@ -95,12 +104,20 @@ def _disputed(evidence: Iterable[Evidence]) -> bool:
     return any(a != d for a in asserting for d in denying)
 
 
+def _confirmed_on(stating: Iterable[Evidence], published: Mapping[str, str | None], first_seen: date | None) -> date | None:
+    """The first day on which the claim is asserted, if it was around in another form before."""
+    asserted = (first_day(published[e.document]) for e in stating if e.factuality is Factuality.ASSERTED)
+    day = min((day for day in asserted if day), default=None)
+    return day if day and first_seen and first_seen < day else None
+
+
 def _best_by_voice(evidence: Iterable[Evidence], documents: Mapping[str, Document]) -> dict[str, float]:
-    """The best score of each publisher (or source, where no publisher is known): two articles of one are one voice."""
+    """The best score of each voice: two articles of one publisher, or of nearly the same text, are one."""
+    given = tuple(evidence)
+    voice_of = voices({item.document: documents[item.document] for item in given})
     best: dict[str, float] = {}
-    for item in evidence:
-        document = documents[item.document]
-        voice = document.publisher or document.source
+    for item in given:
+        voice = voice_of[item.document]
         best[voice] = max(round(item.score, SCORE_DECIMALS), best.get(voice, 0.0))  # as a graph keeps it
     return best
 

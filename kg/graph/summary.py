@@ -131,6 +131,9 @@ def _summary(summary: Summary, names: Names) -> Iterator[Object]:
         yield kg("firstSeen"), day(summary.first_seen)
     if summary.last_seen:
         yield kg("lastSeen"), day(summary.last_seen)
+    if summary.confirmed_on and summary.confirmed_after:
+        yield kg("confirmedOn"), day(summary.confirmed_on)
+        yield kg("confirmedAfter"), whole(summary.confirmed_after)
     for office in summary.offices:
         yield kg("office"), names.iri(ROLE_PREFIX + office)
     if summary.former:

@@ -95,12 +95,12 @@ def test_first_day(published, day):
     assert (found.isoformat() if found else None) == day
 
 
-def summary_of(*said: tuple[str, str | None, str, float, str]):
+def summary_of(*said: tuple[str, str | None, str, float, str], text: str = ""):
     """(source, publisher, published, score, letter) of each evidence."""
     documents = {}
     evidence = []
     for source, publisher, published, score, letter in said:
-        document = Document(source, "text", "it", publisher=publisher, published=published)
+        document = Document(source, text or f"text of {source}", "it", publisher=publisher, published=published)
         documents[document.id] = document
         span = CharSpan(0, 4)
         evidence.append(Evidence(document.id, "seenIn", "mention-1", "mention-2", span, span, LETTERS[letter], "frames", score))
@@ -129,3 +129,32 @@ def test_denials_corroborate_nothing():
 
 def test_confidence_never_reaches_one():
     assert summary_of(("a", "One", "2024", 1.0, "A"), ("b", "Two", "2024", 1.0, "A")).confidence == 0.99
+
+
+def test_one_text_in_two_papers_is_one_voice():
+    said = (("a", "One", "2024", 0.5, "A"), ("b", "Two", "2024", 0.8, "A"))
+    wire = "Secondo l'agenzia la SU7 è stata vista a Parigi in un giorno di luglio"
+    assert (summary_of(*said).corroboration, summary_of(*said, text=wire).corroboration) == (2, 1)
+    assert round(summary_of(*said, text=wire).confidence, 6) == 0.8
+
+
+@pytest.mark.parametrize(
+    ("story", "confirmed_on", "after"),
+    [
+        ("2024-10-02:U 2025-06-27:A", "2025-06-27", 268),
+        ("2024-10-02:U 2024-12-01:P 2025-06-27:A 2025-07-01:A", "2025-06-27", 268),
+        ("2024-10-02:R 2024-10-03:A", "2024-10-03", 1),
+        ("2024-10-02:U 2024-12-01:D 2025-06-27:P", None, None),
+        ("2024-10-02:U 2025-06-27:A 2025-07-01:D", None, None),  # disputed
+        ("2024-10-02:U", None, None),
+        ("2024-10-02:A 2025-06-27:U", None, None),  # it was a fact from the start
+        ("2024-10-02:UA", None, None),
+        ("?:U 2025-06-27:A", None, None),
+        ("2024-10-02:U ?:A", None, None),
+    ],
+)
+def test_a_rumour_that_came_true_says_when(story, confirmed_on, after):
+    evidence, published = history(story)
+    documents = {name: Document(name, name, "it", published=day) for name, day in published.items()}
+    summary = summarise(evidence, documents)
+    assert (summary.confirmed_on and str(summary.confirmed_on), summary.confirmed_after) == (confirmed_on, after)
