@@ -15,7 +15,7 @@ _PLACE = {role: i for i, role in enumerate(("trigger", "subject", "object", "cue
 _NOTE_NAMES = {"attributed_to": "according to", "event": "at", "headcount": "how many", "reason": "found by"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """A claim and the evidence for it; prints as text, and as HTML in a notebook."""
 
@@ -28,6 +28,9 @@ class Explanation:
 
     def __str__(self) -> str:
         return "\n\n".join([headline(self.claim), *(evidence_text(i, e) for i, e in enumerate(self.evidence, 1))])
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         """The same for a notebook."""

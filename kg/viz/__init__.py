@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from kg.viz.drawing import svg
 from kg.viz.exchange import gexf, graphml, to_networkx
-from kg.viz.map import map_page, map_svg
+from kg.viz.map import map_page, map_svg, map_title
 from kg.viz.page import frame, html_fragment, html_page
 from kg.viz.reading import article_html, claims_table
 from kg.viz.timeline import timeline_page, timeline_svg
@@ -20,6 +20,7 @@ __all__ = [
     "html_page",
     "map_page",
     "map_svg",
+    "map_title",
     "svg",
     "timeline_page",
     "timeline_svg",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kg.model import Status
+from kg.model import Node, Status
 from kg.views import ClaimView, Spot
 from kg.viz.appearance import SHAPES, Look, Theme
 from kg.viz.geometry import Area, Point, area_around
@@ -34,6 +34,11 @@ LOOKS: dict[str, Look] = {
     "heldIn": Look("#cc79a7", "star"),
 }
 _OTHER = Look("#9aa0a6", "cross")
+
+
+def map_title(lang: str) -> str:
+    """What a map is called that is about nothing in particular."""
+    return str(load_words(lang)["map_title"])
 
 
 def map_svg(spots: Sequence[Spot], *, title: str, lang: str = "en", dark: bool = False) -> str:
@@ -71,9 +76,14 @@ class _Cluster:
         return list({claim.id: claim for spot in self.spots for claim in spot.claims}.values())
 
     @property
+    def place(self) -> Node:
+        """What it is named after: a city, if one is there."""
+        return next((spot.place for spot in self.spots if spot.place.type == CITY), self.spots[0].place)
+
+    @property
     def name(self) -> str:
         more = f" +{len(self.spots) - 1}" if len(self.spots) > 1 else ""
-        return clean(self.spots[0].place.label) + more
+        return clean(self.place.label) + more
 
     def counts(self) -> list[tuple[str, int, bool]]:
         """Relations with the number of claims, and whether any is more than hearsay."""
@@ -165,9 +175,9 @@ class _Map:
             if count > 1:
                 parts.append(text((at[0] + 4.5, at[1] - 4), str(count), self.theme, size=10, font=BOLD))
         if name_at:
-            font = "" if cluster.spots[0].place.type == CITY else ITALIC
+            font = "" if cluster.place.type == CITY else ITALIC
             parts.append(text(name_at, cluster.name, self.theme, size=11.5, anchor="middle", font=font))
-        anchor = _anchor(self.number[cluster.spots[0].place.id]) if self.links else None
+        anchor = _anchor(self.number[cluster.place.id]) if self.links else None
         return linked("".join(parts), anchor, f"{places}: {clean(told)}")
 
     def _sign(self, relation: str, at: Point, *, sure: bool) -> str:
