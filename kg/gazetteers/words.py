@@ -80,7 +80,7 @@ def load_categories(lang: str) -> Mapping[str, Category]:
 
 @cache
 def load_affixes() -> Mapping[str, frozenset[str]]:
-    """Words around names that are no part of them, folded: legal_forms, titles, pronouns, model_openers.
+    """Words around names that are no part of them, folded: legal_forms, group_words, titles, pronouns, model_openers.
 
     >>> "gmbh" in load_affixes()["legal_forms"]
     True

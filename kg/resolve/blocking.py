@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -13,7 +14,9 @@ from kg.resolve.name import Name, local_name
 _BODIES = (vocab.COMPANY, vocab.ORGANISATION)
 # Blocks above this size hold names that say too little ("m. rossi"); all their pairs would cost more than they give.
 LARGEST_BLOCK = 200
-_INITIAL = "/"
+_HYPHEN = re.compile(r"(?<![0-9])-|-(?![0-9])")
+# A key that only partial names give a reason to compare under: a person with a bare initial, a model without its maker.
+_PARTIAL = "Partial:"
 
 
 def candidates(names: Iterable[Name]) -> Iterator[tuple[Name, Name]]:
@@ -31,13 +34,17 @@ def candidates(names: Iterable[Name]) -> Iterator[tuple[Name, Name]]:
 
 
 def _pairs(key: str, block: list[Name]) -> Iterator[tuple[Name, Name]]:
-    """All pairs of a block; of persons that share family name and initial, those of which one has no more than the initial."""
-    if _INITIAL not in key:
+    """All pairs of a block; under a partial key those of which one is partial."""
+    if not key.startswith(_PARTIAL):
         yield from combinations(block, 2) if len(block) <= LARGEST_BLOCK else ()
         return
-    short = [name for name in block if name.key[1:2] == "-"]
+    short = [name for name in block if _is_partial(name)]
     if len(short) * len(block) <= LARGEST_BLOCK**2:
         yield from ((a, b) if a.order < b.order else (b, a) for a in short for b in block if a is not b)
+
+
+def _is_partial(name: Name) -> bool:
+    return not name.maker if name.type == vocab.MODEL else any(len(word) == 1 for word in name.key.split("-"))
 
 
 def block_keys(name: Name) -> Iterator[str]:
@@ -60,25 +67,31 @@ def comparison_keys(name: Name) -> Iterator[str]:
     """The keys of one name; names of different types meet only where one thing can have either (company, organisation).
 
     >>> [*comparison_keys(Name("Model", "SU7", "su7", "xiaomi"))]
-    ['Model:su7', 'Model:xiaomisu7']
+    ['Partial:Model:su7', 'Model:xiaomisu7']
     """
     kind = "body" if name.type in _BODIES else name.type
     if name.type == vocab.MODEL:
-        yield f"{kind}:{compact(name.key)}"
+        yield f"{_PARTIAL}{kind}:{compact(name.key)}"
         yield f"{kind}:{compact(name.maker + name.key)}"
     elif name.type == vocab.ROLE:
         yield f"{kind}:{stem(name.key)}"
     elif name.type == vocab.PERSON and "-" in name.key:
         words = name.key.split("-")
-        yield f"{kind}:{words[-1]}{_INITIAL}{words[0][:1]}"
+        yield f"{_PARTIAL}{kind}:{words[-1]}-{words[0][:1]}"
         yield f"{kind}:{'-'.join(sorted(words))}"
+    elif kind == "body":
+        yield f"{kind}:{compact(name.key)}"
     else:
         yield f"{kind}:{name.key}"
 
 
 def compact(key: str) -> str:
-    """A key without its hyphens: 'gpt-5' and 'gpt5' are one spelling apart."""
-    return key.replace("-", "")
+    """A key without its hyphens, save those between numbers: 'gpt-5' is 'gpt5', but 'gpt-4-1' is not 'gpt-41'.
+
+    >>> compact("gpt-4-1"), compact("r-1300-gs")
+    ('gpt4-1', 'r1300gs')
+    """
+    return _HYPHEN.sub("", key)
 
 
 def stem(key: str) -> str:

@@ -15,6 +15,7 @@ from kg.resolve.name import Name, identity
 
 SAME = 0.5
 _NEVER = -9.0
+_SPELLED = (vocab.MODEL, vocab.COMPANY, vocab.ORGANISATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def same_record(left: Name, right: Name) -> bool:
 
 def same_spelling(left: Name, right: Name) -> bool:
     """the same letters and digits, spaces and hyphens aside"""
-    return left.type == vocab.MODEL and compact(left.key) == compact(right.key) and left.maker == right.maker
+    if left.type not in _SPELLED or left.key == right.key:
+        return False
+    return compact(left.key) == compact(right.key) and left.maker == right.maker
 
 
 def fused_maker(left: Name, right: Name) -> bool:
@@ -70,11 +73,21 @@ def same_words(left: Name, right: Name) -> bool:
 
 
 def initials(left: Name, right: Name) -> bool:
-    """the same family name, and a first name that begins with the other's initial"""
-    if left.type != vocab.PERSON:
+    """the same family name, and first names that are each other's initials; a middle initial may be missing"""
+    if left.type != vocab.PERSON or left.key == right.key:
         return False
-    short, long = sorted((left.key.split("-"), right.key.split("-")), key=lambda words: len(words[0]))
-    return len(short[0]) == 1 < len(long[0]) and short[1:] == long[1:] and long[0].startswith(short[0])
+    (*ours, family), (*theirs, other) = left.key.split("-"), right.key.split("-")
+    if family != other or not ours or not theirs:
+        return False
+    if len(ours) != len(theirs):
+        shorter, longer = sorted((ours, theirs), key=len)
+        kept = [word for word in longer[1:] if len(word) > 1]
+        ours, theirs = shorter, [longer[0], *kept]
+    return len(ours) == len(theirs) and all(map(_initial_or_same, ours, theirs))
+
+
+def _initial_or_same(one: str, other: str) -> bool:
+    return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
 
 
 def inflection(left: Name, right: Name) -> bool:

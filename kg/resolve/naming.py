@@ -16,7 +16,7 @@ from kg.text import fold
 _YEAR = re.compile(r"\s+(?:19|20)\d\d$|^(?:19|20)\d\d\s+")
 _EDGES = " \t\n\"'“”«»‘’.,;:()"
 # A smaller town is meant when the text names its country and not that of the larger one, unless it is a village to a metropolis.
-_SMALLEST_SHARE = 0.02
+_SMALLEST_SHARE = 0.015
 
 
 def names_of(extraction: Extraction, gazetteer: Gazetteer) -> dict[str, Name]:
@@ -67,10 +67,11 @@ def _context(roots: Iterable[tuple[str, Mention]], context: Context) -> Context:
             context.companies.add(_body(words, mention, context).key)
         elif mention.type == vocab.PLACE and (record := _place_record(words, mention, context)):
             context.countries.update({record.attribute("code") or "", record.attribute("part-of") or ""} - {""})
-        elif mention.type == vocab.PERSON and len(fold(words).split()) > 1:
-            full = _without_titles(words)
-            context.people.setdefault(fold(full).split()[-1], set()).add(full)
-            context.people.setdefault(fold(full).split()[0], set()).add(full)
+        elif mention.type == vocab.PERSON and len(words.split()) > 1:
+            full = _without_titles(words, context.lang)
+            parts = full.split()
+            for short in {parts[0], *(" ".join(parts[start:]) for start in range(1, len(parts)))}:
+                context.people.setdefault(fold(short), set()).add(full)
         elif mention.type == vocab.MODEL and (maker := mention.attribute("maker")):
             context.makers.setdefault(fold(words), set()).add(maker)
     return context
@@ -80,26 +81,39 @@ def _body(words: str, mention: Mention, context: Context) -> Name:
     """A company or another body."""
     bare = strip_legal_form(words)
     records = context.gazetteer.lookup(words, vocab.COMPANY) or context.gazetteer.lookup(bare, vocab.COMPANY)
+    if not records and (inner := _without_group(bare)) != bare:
+        bare, records = inner, context.gazetteer.lookup(inner, vocab.COMPANY)
     if records:
         record = records[0]
         return Name(vocab.COMPANY, bare, slug(record.name), record=record)
     return Name(mention.type, bare, slug(bare))
 
 
-def _without_titles(words: str) -> str:
+def _without_group(name: str) -> str:
+    """'Gruppo Marelli', 'Marelli Group' -> 'Marelli'."""
+    parts, words = name.split(), load_affixes()["group_words"]
+    if len(parts) > 1 and fold(parts[0]) in words:
+        return " ".join(parts[1:])
+    return " ".join(parts[:-1]) if len(parts) > 1 and fold(parts[-1]) in words else name
+
+
+def _without_titles(words: str, lang: str) -> str:
+    """Without 'dottor', 'Herr' ...; 'M.' is a title in French alone."""
     titles, parts = load_affixes()["titles"], words.split()
-    while len(parts) > 1 and fold(parts[0]) in titles:
+    while len(parts) > 1 and fold(parts[0]) in titles and (len(fold(parts[0])) > 1 or lang == "fr"):
         parts = parts[1:]
     return " ".join(parts)
 
 
 def _person(words: str, _: Mention, context: Context) -> Name:
     """A full name, or a family name that one full name of the document, or the head of a company in it, explains."""
-    name = _without_titles(words)
+    name = _without_titles(words, context.lang)
     key = fold(name)
-    if " " in key or key in load_affixes()["pronouns"]:
-        return Name(vocab.PERSON, name, slug(name) if " " in key else "")
+    if key in load_affixes()["pronouns"]:
+        return Name(vocab.PERSON, name, "")
     full = {fold(other): other for other in context.people.get(key, ())}
+    if " " in name and len(full) != 1:
+        return Name(vocab.PERSON, name, slug(name))
     if len(full) == 1:
         return Name(vocab.PERSON, *_person_key(full), reason=f"'{name}' is short for the only such name in the document")
     heads = {} if full else _heads(key, context)
@@ -116,7 +130,7 @@ def _person_key(full: Mapping[str, str]) -> tuple[str, str]:
 def _heads(surname: str, context: Context) -> dict[str, str]:
     """Heads of the document's companies whose family name this is."""
     bosses = (r.attribute("boss") for c in context.companies for r in context.gazetteer.lookup(c, vocab.COMPANY)[:1])
-    return {fold(boss): boss for boss in bosses if boss and fold(boss).split()[-1] == surname}
+    return {fold(boss): boss for boss in bosses if boss and fold(boss.split()[-1]) == surname}
 
 
 def _city(words: str, mention: Mention, context: Context) -> Name:

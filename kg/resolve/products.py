@@ -16,7 +16,8 @@ def name_model(words: str, mention: Mention, context: Context) -> Name:
     maker, reason = _known_maker(mention.attribute("maker") or "", context), ""
     written, rest = _leading_maker(name, context)
     sure = _sure_maker(name, context)
-    if sure and not ({slug(maker), slug(written)} & _family(sure, context)):
+    stranger = maker and not context.gazetteer.lookup(maker, vocab.COMPANY)  # says so itself: that of another maker
+    if sure and not stranger and not ({slug(maker), slug(written)} & _family(sure, context)):
         maker, reason = sure, "" if maker == sure else "its only known maker"
     if not written or (maker and slug(written) != slug(maker)):
         rest = name
@@ -75,7 +76,7 @@ def _leading_maker(name: str, context: Context) -> tuple[str, str]:
 def _model_record(name: str, rest: str, maker: str, context: Context) -> Record | None:
     """The known model of that name by that maker, its parent or its division ('Xiaomi Auto' makes what 'Xiaomi' makes)."""
     family = _family(maker, context)
-    for words in dict.fromkeys((rest, name)):
+    for words in dict.fromkeys((rest, name, f"{maker} {rest}")):
         for record in context.gazetteer.lookup(words, vocab.MODEL):
             other = record.attribute("maker") or ""
             if slug(other) in family or slug(maker) in _family(other, context):
