@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
@@ -12,9 +12,11 @@ from kg.model import Interval
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, Time, span_head
 from kg.nlp.frames import Relation
+from kg.nlp.lexicon import Frame
 from kg.text import plain_quotes
 
-_NEAR, _BEFORE = 15, 3
+_NEAR, _BEFORE, _BESIDE = 15, 3, 6
+_HEAD = "head"
 _NUMBER = re.compile(r"\d{1,3}(?:[.,’\u202f\u00a0 ]\d{3})*|\d+")
 
 
@@ -99,6 +101,30 @@ def _in_clause(
                 if index is not None and analysis.mentions[index].type in types and index not in taken:
                     return index
     return None
+
+
+def office(analysis: Analysis, relation: Relation) -> str | None:
+    """What the person of a `ledBy` is: what the frame says, else the office named nearest, else head ("la società di Elon Musk")."""
+    stated = relation.frame.office if relation.frame else None
+    if relation.relation != vocab.LED_BY or stated not in (None, _HEAD):
+        return stated
+    person, lexicon = analysis.mentions[relation.object], analysis.lexicon
+    sentence = analysis.head(person).sent
+    low, high = max(sentence.start, person.start - _BESIDE), min(sentence.end, person.end + _BESIDE)
+    named = [
+        (min(abs(at - person.start), abs(at - person.end)), frame.office)
+        for at in range(low, high)
+        for frame in (*lexicon.nouns.get(lexicon.lemma(analysis.doc[at]), ()), *_phrases_at(analysis, at))
+        if frame.relation == vocab.LED_BY and frame.office
+    ]
+    return min(named)[1] if named else _HEAD
+
+
+def _phrases_at(analysis: Analysis, at: int) -> Iterator[Frame]:
+    """Frames of the lexicon's phrases that begin at a token."""
+    for words, frames in analysis.lexicon.phrases.items():
+        if tuple(plain_quotes(t.lower_) for t in analysis.doc[at : at + len(words)]) == words:
+            yield from frames
 
 
 def headcount(analysis: Analysis, index: int) -> int | None:

@@ -89,7 +89,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
         where=ids[where] if where is not None else None,
         event=ids[event] if event is not None else None,
         headcount=circumstance.headcount(analysis, relation.object) if relation.relation == vocab.HIRING_FOR else None,
-        office=relation.frame.office if relation.frame else None,
+        office=circumstance.office(analysis, relation),
         former=relation.frame.former if relation.frame else False,
         reason=relation.reason,
     )

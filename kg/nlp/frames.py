@@ -186,14 +186,17 @@ def _trust(analysis: Analysis, index: int) -> float:
 
 
 def find_relations(analysis: Analysis, ontology: OntologySpec) -> list[Relation]:
-    """Relations that the frames of the document's language find; of several for two things in a sentence, the best."""
-    found: dict[tuple[str, tuple[int, ...], tuple[int, ...], int], Relation] = {}
+    """Relations that the frames of the document's language find; of several for two things in a sentence, the best.
+
+    A person's two offices ("capeggiata da Lei Jun, il fondatore") are two relations.
+    """
+    found: dict[tuple[str, tuple[int, ...], tuple[int, ...], int, str | None], Relation] = {}
     for trigger in triggers(analysis):
         if trigger.frame.relation not in ontology.relations or _blocked(trigger, analysis.lexicon):
             continue
         for relation in _relations_of(analysis, trigger, ontology):
             subject, obj = analysis.resolved(relation.subject), analysis.resolved(relation.object)
-            key = (relation.relation, subject, obj, trigger.head.sent.start)
+            key = (relation.relation, subject, obj, trigger.head.sent.start, trigger.frame.office)
             if key not in found or relation.score > found[key].score:
                 found[key] = relation
     return sorted(found.values(), key=lambda r: (r.start, r.relation, r.subject, r.object))
