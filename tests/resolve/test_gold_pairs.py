@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import GoldError
-from kg.evaluation.pairs import load_pairs, score_pairs
+from kg.resolve.pairs import load_pairs, score_pairs
 
 PRECISION, RECALL = 0.98, 0.93
 HEADER = "same\tkind\tleft\tright\n"

@@ -12,7 +12,7 @@ from kg.errors import GoldError
 from kg.gazetteers import load_gazetteer
 from kg.ids import content_hash
 from kg.model import CharSpan, Document, Extraction, Mention
-from kg.resolve import resolve
+from kg.resolve.resolving import resolve
 from kg.resources import data_path
 
 COLUMNS = ("same", "kind", "left", "right")
