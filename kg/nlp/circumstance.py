@@ -104,7 +104,7 @@ def _in_clause(
 
 
 def office(analysis: Analysis, relation: Relation) -> str | None:
-    """What the person of a `ledBy` is: what the frame says, else the office named nearest, else head ("la società di Elon Musk")."""
+    """What the person of a `ledBy` is: by the frame, else the office named nearest, else head ("la società di Elon Musk")."""
     stated = relation.frame.office if relation.frame else None
     if relation.relation != vocab.LED_BY or stated not in (None, _HEAD):
         return stated

@@ -37,6 +37,7 @@ def add_known_names(analysis: Analysis) -> None:
     _drop_premises(analysis)
     _check_types(analysis)
     _agree_on_types(analysis)
+    _widen_streets(analysis)
     _add_names(analysis, keys)
     _add_roles(analysis, keys)
     _add_categories(analysis, keys)
@@ -93,6 +94,18 @@ def _drop_premises(analysis: Analysis) -> None:
     premises, doc = analysis.lexicon.words("premises"), analysis.doc
     shops = [f for f in analysis.mentions if f.type == vocab.MODEL and {t.lower_ for t in doc[f.end - 1 : f.end + 1]} & premises]
     analysis.replace([f for f in analysis.mentions if f not in shops])
+
+
+def _widen_streets(analysis: Analysis) -> None:
+    """'corso Unione Sovietica', 'rue de Paris': a street, whatever it is called after."""
+    words, bare, doc = analysis.lexicon.words("street_words"), analysis.lexicon.words("bare_street_words"), analysis.doc
+    for found in analysis.mentions:
+        before = doc[max(0, found.start - 3) : found.start]
+        if found.type not in {vocab.CITY, vocab.PLACE, vocab.PERSON, vocab.MODEL} or not len(before):
+            continue
+        at = next((t.i for t in reversed(before) if t.lower_ in words or (t.lower_ in bare and t.i == found.start - 1)), None)
+        if at is not None and all(t.pos_ in {"ADP", "DET", "ADJ"} for t in doc[at + 1 : found.start]):
+            found.start, found.type = at, vocab.PLACE
 
 
 def _agree_on_types(analysis: Analysis) -> None:
