@@ -7,15 +7,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, Self, TypedDict, Unpack
 
 from kg import graph, viz, vocab
 from kg.errors import ExportError
 from kg.explanation import Explanation
+from kg.graph.export import write_whole
 from kg.graph.labels import Labels
+from kg.graph.part import part_of
 from kg.graph.query import select
 from kg.model import BuildReport, Document, Node, Status, Subgraph
 from kg.pictures import Article, ClaimList, Picture
+from kg.tables import CLAIM_COLUMNS as CLAIM_COLUMNS
+from kg.tables import CSV_FORMATS, ENTITY_COLUMNS, EVIDENCE_COLUMNS, csv_files, entity_records, evidence_records
+from kg.tables import claim_record as claim_record
 from kg.views import ClaimView, GraphStats, Violation
 
 if TYPE_CHECKING:
@@ -142,29 +147,51 @@ class KnowledgeGraph:
             self.export(path, format="ttl")
         return graph.serialise(self.store, "ttl")
 
-    def export(self, path: str | Path, *, format: str | None = None) -> None:
-        """Writes a file in the format given or that of its suffix; it appears whole or not at all."""
-        chosen = check_output(path, format)
+    def part(self, **which: Unpack[Selection]) -> KnowledgeGraph:
+        """Some claims as a graph of their own in memory, with their evidence and what they name; picked as by `claims`."""
+        return KnowledgeGraph(part_of(self.store, [claim.id for claim in self.claims(**which)]), lang=self.lang)
+
+    def export(self, path: str | Path, *, format: str | None = None, **which: Unpack[Selection]) -> tuple[Path, ...]:
+        """Writes the graph, or some claims picked as by `claims`, in the format given or that of the suffix; answers the files.
+
+        A file appears whole or not at all. The formats csv and neo4j make two: PATH-nodes.csv and PATH-edges.csv.
+        """
+        chosen, target = check_output(path, format), Path(path)
+        seen = self.part(**which) if which else self
         if chosen in graph.FORMATS:
-            graph.write_graph(self.store, Path(path), format=chosen)
+            graph.write_graph(seen.store, target, format=chosen)
+        elif chosen in CSV_FORMATS:
+            files = {target.with_name(target.stem + end): text for end, text in csv_files(seen.claims(), chosen).items()}
+            for file, pieces in files.items():
+                write_whole(file, pieces)
+            return tuple(files)
         else:
-            self.show().save(path, format=chosen)
+            seen.show().save(target, format=chosen)
+        return (target,)
 
     def to_networkx(self) -> networkx.MultiDiGraph:
-        """Entities and claims for graph algorithms."""
+        """Entities and claims for graph algorithms: nodes with label and type, edges with relation, status and dates."""
         return viz.to_networkx(self.subgraph())
 
     def to_rdflib(self) -> rdflib.Dataset:
         """All triples, for those who know rdflib."""
         return graph.to_rdflib(self.store)
 
-    def to_pandas(self, **which: Unpack[Selection]) -> pd.DataFrame:
-        """Claims as a data frame, one row each; picked as by `claims`."""
+    def to_pandas(self, of: Literal["claims", "evidence", "entities"] = "claims", **which: Unpack[Selection]) -> pd.DataFrame:
+        """Claims as a data frame, one row each, or the evidence for them, or the things they are about; picked as by `claims`.
+
+        Columns: CLAIM_COLUMNS, EVIDENCE_COLUMNS and ENTITY_COLUMNS of kg.tables.
+        """
         try:
             import pandas as pd
         except ImportError as error:
             raise ExportError("to_pandas needs pandas: pip install 'kg[notebook]'") from error
-        return pd.DataFrame([claim_record(claim) for claim in self.claims(**which)], columns=list(CLAIM_COLUMNS))
+        found = self.claims(**which)
+        if of == "evidence":
+            return pd.DataFrame(list(evidence_records(found)), columns=list(EVIDENCE_COLUMNS))
+        if of == "entities":
+            return pd.DataFrame(entity_records(found), columns=list(ENTITY_COLUMNS))
+        return pd.DataFrame(map(claim_record, found), columns=list(CLAIM_COLUMNS))
 
     def show(
         self,
@@ -259,17 +286,7 @@ def check_output(path: str | Path, format: str | None = None) -> str:
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise ExportError(f"{path}: cannot be written: {folder} is {'not writable' if folder.is_dir() else 'no folder'}")
     chosen = (format or Path(path).suffix.removeprefix(".")).lower()
-    if chosen not in graph.FORMATS and chosen not in PICTURES:
-        known = ", ".join([*graph.FORMATS, *PICTURES])
+    if chosen not in (known_formats := (*graph.FORMATS, *PICTURES, *CSV_FORMATS)):
+        known = ", ".join(known_formats)
         raise ExportError(f"{path}: '{chosen}' is no format that kg writes; known are {known}")
     return chosen
-
-
-CLAIM_COLUMNS = ("claim", "subject", "relation", "object", "status", "when", "confidence", "sources", "first_seen", "last_seen")
-
-
-def claim_record(claim: ClaimView) -> dict[str, object]:
-    """A claim as one row of a table."""
-    sources = len({evidence.document for evidence in claim.evidence})
-    values = (claim.id, claim.subject.label, claim.relation, claim.object.label, str(claim.status), claim.when)
-    return dict(zip(CLAIM_COLUMNS, (*values, claim.confidence, sources, claim.first_seen, claim.last_seen), strict=True))

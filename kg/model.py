@@ -239,7 +239,10 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence behind an edge. `marks` are spans inside `text` with a role: subject, object, trigger, cue, when."""
+    """A sentence behind an edge. `marks` are spans inside `text` with a role: subject, object, trigger, cue, when.
+
+    `document` is the id of the document it stands in, "" where nobody needs it.
+    """
 
     text: str
     marks: tuple[tuple[CharSpan, str], ...]
@@ -249,6 +252,7 @@ class Quote:
     attributed_to: str | None = None
     when: str | None = None
     score: float = 1.0
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +278,9 @@ class Edge:
     confidence: float
     when: str | None = None
     quotes: tuple[Quote, ...] = ()
+    first_seen: str | None = None
+    last_seen: str | None = None
+    corroboration: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import typer
 
 from kg.cli.options import About, AsJson, GraphPath, Labels, Relation, Since, StatusOption
 from kg.cli.screen import ERROR, note, put_json, put_rows
+from kg.model import Status
 
 
 class PictureFormat(StrEnum):
@@ -91,13 +92,19 @@ def export(
     format: Annotated[
         str | None,
         typer.Option(
-            help="ttl, trig, nt, nq, jsonld, rdf, graphml, gexf, html, svg, png; default: the suffix.", metavar="NAME"
+            help="ttl, trig, nt, nq, jsonld, rdf, csv, neo4j, graphml, gexf, html, svg, png; default: the suffix.", metavar="NAME"
         ),
     ] = None,
+    only: Annotated[Status | None, typer.Option(help="Only claims with this status.")] = None,
+    relation: Relation = None,
+    about: About = None,
+    since: Since = None,
 ) -> None:
-    """Write the graph in another format."""
-    from kg.knowledge_graph import open_graph
+    """Write the graph, or the part of it that some claims make, in another format."""
+    from kg.knowledge_graph import Selection, open_graph
 
+    which: Selection = {"status": only, "relation": relation, "about": about, "since": since}
     with open_graph(graph) as opened:
-        opened.export(output, format=format)
-    note(f"wrote {output}")
+        written = opened.export(output, format=format, **(which if any(which.values()) else {}))
+    for path in written:
+        note(f"wrote {path}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from kg.graph.claims import ClaimRow, pick_rows, view_rows
 from kg.graph.labels import find_entities
@@ -27,7 +27,11 @@ def subgraph(
     rows = pick_rows(store, relations=None if relations is None else tuple(relations), status=status, since=since)
     if about is not None:
         rows = _around(rows, {node.iri for node in find_entities(store, about)}, hops)
-    views = view_rows(store, rows, lang=lang)
+    return subgraph_of(view_rows(store, rows, lang=lang))
+
+
+def subgraph_of(views: Sequence[ClaimView]) -> Subgraph:
+    """Claims as edges, and the things they are between as nodes."""
     nodes = {node.id: node for view in views for node in (view.subject, view.object)}
     return Subgraph(tuple(nodes[name] for name in sorted(nodes)), tuple(_edge(view) for view in views))
 
@@ -86,6 +90,9 @@ def _edge(view: ClaimView) -> Edge:
         confidence=view.confidence,
         when=view.when,
         quotes=tuple(_quote(evidence) for evidence in view.evidence),
+        first_seen=view.first_seen,
+        last_seen=view.last_seen,
+        corroboration=view.corroboration,
     )
 
 
@@ -99,4 +106,5 @@ def _quote(evidence: EvidenceView) -> Quote:
         attributed_to=evidence.attributed_to,
         when=evidence.when.edtf if evidence.when else None,
         score=evidence.score,
+        document=evidence.document,
     )

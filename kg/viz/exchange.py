@@ -17,7 +17,8 @@ _GEXF = "http://www.gexf.net/1.2draft"
 def to_networkx(subgraph: Subgraph) -> networkx.MultiDiGraph:
     """A MultiDiGraph: nodes and edge keys are ids; `quotes` of an edge are the `Quote`s behind it.
 
-    Nodes carry label, type and iri; edges relation, label, status, confidence, when ("" if unknown) and quotes.
+    Nodes carry label, type and iri; edges relation, label, status, confidence, corroboration, when, first_seen and last_seen
+    (ISO days, "" if unknown) and quotes, which have the factuality, source and date of each sentence.
     """
     seen = tidy(subgraph)
     graph = _flat(seen)
@@ -67,6 +68,9 @@ def _attributes(edge: Edge) -> dict[str, Any]:
         "status": edge.status.value,
         "confidence": float(edge.confidence),
         "when": edge.when or "",
+        "first_seen": edge.first_seen or "",
+        "last_seen": edge.last_seen or "",
+        "corroboration": edge.corroboration,
     }
 
 

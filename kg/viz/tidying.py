@@ -93,6 +93,8 @@ def _clean_edge(edge: Edge) -> Edge:
         relation=clean(edge.relation),
         label=clean(edge.label),
         when=_clean_maybe(edge.when),
+        first_seen=_clean_maybe(edge.first_seen),
+        last_seen=_clean_maybe(edge.last_seen),
         quotes=tuple(map(_clean_quote, edge.quotes)),
     )
 
@@ -105,6 +107,7 @@ def _clean_quote(quote: Quote) -> Quote:
         published=_clean_maybe(quote.published),
         attributed_to=_clean_maybe(quote.attributed_to),
         when=_clean_maybe(quote.when),
+        document=clean(quote.document),
     )
 
 
