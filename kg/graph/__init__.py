@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg.graph.answering import Answered, Asked, answer_query, description_bytes, graph_bytes, update_store
-from kg.graph.article import read_article
+from kg.graph.article import ArticleRow, articles, read_article
+from kg.graph.browsing import SORTS, Excerpt, Which, claims_bytes, claims_table, excerpt, prominent, strongest, things_named
 from kg.graph.claims import claim_view, claims, claims_about, find_claim
 from kg.graph.description import service_description
 from kg.graph.export import FORMATS, serialise, write_graph, write_whole
@@ -26,8 +27,11 @@ from kg.graph.summary import derived_quads
 
 __all__ = [
     "FORMATS",
+    "SORTS",
     "Answered",
+    "ArticleRow",
     "Asked",
+    "Excerpt",
     "Fact",
     "Pushed",
     "ReadyQuery",
@@ -35,16 +39,21 @@ __all__ = [
     "Rows",
     "Store",
     "Triples",
+    "Which",
     "answer_query",
+    "articles",
     "claim_status",
     "claim_view",
     "claims",
     "claims_about",
+    "claims_bytes",
+    "claims_table",
     "conforms",
     "derived_quads",
     "description_bytes",
     "document_quads",
     "endpoint_at",
+    "excerpt",
     "facts",
     "find_claim",
     "find_entities",
@@ -53,6 +62,7 @@ __all__ = [
     "load_ontology",
     "open_snapshot",
     "open_store",
+    "prominent",
     "push",
     "query_remote",
     "read_article",
@@ -63,7 +73,9 @@ __all__ = [
     "service_description",
     "spots",
     "stats",
+    "strongest",
     "subgraph",
+    "things_named",
     "to_rdflib",
     "update_store",
     "validate",

@@ -71,11 +71,11 @@ def answer_query(store: Store, asked: Asked, *, formats: Mapping[str, str | None
 def graph_bytes(store: Store, graph: str | None, format: str, *, limit: int) -> bytes | None:
     """One named graph, or all of them for None, in a format of kg.graph.FORMATS; None if there is no such graph."""
     if graph is None:
-        return _bounded(graph_pieces(store, format), limit)
+        return bounded(graph_pieces(store, format), limit)
     node = _iri(graph)
     if not store.oxigraph.contains_named_graph(node):
         return None
-    return _bounded(quad_pieces(store.oxigraph.quads_for_pattern(None, None, None, node), format, store.base), limit)
+    return bounded(quad_pieces(store.oxigraph.quads_for_pattern(None, None, None, node), format, store.base), limit)
 
 
 def description_bytes(store: Store, iri: str, format: str, *, limit: int) -> bytes | None:
@@ -94,7 +94,7 @@ def description_bytes(store: Store, iri: str, format: str, *, limit: int) -> byt
     for named in {quad.object for quad in quads if isinstance(quad.object, NamedNode)}:
         quads.update(store.match(named, RDFS_LABEL, None))
     triples = (Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    return _bounded(quad_pieces(triples, format, store.base), limit)
+    return bounded(quad_pieces(triples, format, store.base), limit)
 
 
 def update_store(store: Store, updating: Asked) -> None:
@@ -123,7 +123,7 @@ def _answered(
         return Answered(kind, None, None)
     if isinstance(found, ox.QueryTriples):
         quads = (Quad(t.subject, t.predicate, t.object) for t in found)
-        return Answered(kind, format, _bounded(quad_pieces(quads, format), limit))
+        return Answered(kind, format, bounded(quad_pieces(quads, format), limit))
     sink = _Sink(limit)
     found.serialize(sink, format=_RESULTS[format])
     return Answered(kind, format, sink.getvalue())
@@ -143,7 +143,8 @@ class _Sink(BytesIO):
         return super().write(data)
 
 
-def _bounded(pieces: Iterable[str], limit: int) -> bytes:
+def bounded(pieces: Iterable[str], limit: int) -> bytes:
+    """The pieces as UTF-8; LimitError if they have more than `limit` bytes."""
     sink = _Sink(limit)
     for piece in pieces:
         sink.write(piece.encode())

@@ -30,6 +30,7 @@ def payload(subgraph: Subgraph, *, title: str, lang: str, limit: int) -> dict[st
         "relations": _relations(seen),
         "nodes": _nodes(seen, words),
         "edges": [_edge(edge, bend, words) for edge, bend in bends(seen)],
+        "days": [[day, human_date(day, words)] for day in sorted({day for edge in seen.edges for day in _days(edge)})],
         "left_out": {"nodes": len(whole.nodes) - len(seen.nodes), "edges": len(whole.edges) - len(seen.edges)},
     }
 
@@ -122,16 +123,23 @@ def _edge(edge: Edge, bend: float, words: Words) -> dict[str, Any]:
         "confidence": round(edge.confidence, 2),
         "when": human_date(edge.when, words) if edge.when else "",
         "sort": edge.when or "",
+        "days": _days(edge),
         "bend": bend,
         "quotes": [_quote(quote, words) for quote in edge.quotes[:MOST_QUOTES]],
         "more": max(0, len(edge.quotes) - MOST_QUOTES),
     }
 
 
+def _days(edge: Edge) -> list[str]:
+    """When it was said: dates of publication, as precise as known."""
+    return sorted({quote.published for quote in edge.quotes if quote.published})
+
+
 def _quote(quote: Quote, words: Words) -> dict[str, Any]:
     return {
         "segments": list(segments(quote)),
         "source": quote.source,
+        "document": quote.document,
         "published": human_date(quote.published, words) if quote.published else "",
         "factuality": words["statuses"][quote.factuality.value],
         "by": quote.attributed_to or "",

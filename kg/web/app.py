@@ -16,16 +16,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.web.jobs import Description, Graph, Home, Job, Query, Thing
+from kg.web.browse import NAMES
+from kg.web.jobs import Description, Graph, Home, Job, Query, Thing, View
 from kg.web.negotiation import MEDIA_TYPES
 from kg.web.pages import POLICY
 from kg.web.protocol import RefusedError, Updating, check_token, graph_name, read_operation, url_fields
 from kg.web.service import Service
+from kg.web.site import FILES, Site, choose_language, load_file
 from kg.web.worker import Answer
 
 _GZIP_FROM = 1000
 _HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -38,6 +39,8 @@ def make_app(service: Service) -> Starlette:
     return Starlette(
         routes=[
             Route("/", web.home),
+            *(Route(f"/{name}", web.view) for name in NAMES),
+            Route("/static/{name:path}", web.static),
             Route("/sparql", web.sparql, methods=["GET", "POST", "OPTIONS"]),
             Route("/graph-store", web.graph_store, methods=["GET", "OPTIONS"]),
             Route("/id/{name:path}", web.thing, methods=["GET", "OPTIONS"]),
@@ -58,8 +61,25 @@ class _Web:
         self._settings = service.settings
         self._threads = anyio.CapacityLimiter(service.settings.workers + service.settings.waiting)
 
-    async def home(self, _request: Request) -> Response:
-        return await self._answer(Home(self._service.path.name))
+    async def home(self, request: Request) -> Response:
+        return await self._answer(Home(self._site(request)))
+
+    async def view(self, request: Request) -> Response:
+        name = request.url.path.rpartition("/")[2]
+        return await self._answer(View(name, self._site(request, name)))
+
+    async def static(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in FILES:
+            raise RefusedError(404, f"there is no file '{name}'")
+        headers = {"Content-Type": FILES[name], "Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(load_file(name), headers=headers)
+
+    def _site(self, request: Request, path: str = "", up: str = "") -> Site:
+        """For whom a page is: the reader's language, and what was asked for."""
+        fields = tuple((name, values[-1]) for name, values in url_fields(request).items())
+        lang, chosen = choose_language(dict(fields).get("lang"), request.headers.get("accept-language"))
+        return Site(self._service.path.name, lang, chosen, up, path, fields)
 
     async def sparql(self, request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -70,8 +90,8 @@ class _Web:
             check_token(request, self._settings)
             return await self._run(partial(self._service.update, operation.asked))
         if operation is None:
-            return await self._answer(Description(str(request.url.replace(query="")), accept))
-        return await self._answer(Query(operation, accept))
+            return await self._answer(Description(str(request.url.replace(query="")), accept, self._site(request, "sparql")))
+        return await self._answer(Query(operation, accept, self._site(request, "sparql")))
 
     async def graph_store(self, request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -85,7 +105,8 @@ class _Web:
         local, dot, suffix = request.path_params["name"].rpartition(".")
         if not dot or suffix not in MEDIA_TYPES:
             local, suffix = request.path_params["name"], ""
-        return await self._answer(Thing(local, suffix, request.headers.get("accept")))
+        site = self._site(request, f"id/{local}", "../")
+        return await self._answer(Thing(local, suffix, request.headers.get("accept"), site))
 
     async def _answer(self, job: Job) -> Response:
         return await self._run(partial(self._service.ask, job))
@@ -95,7 +116,7 @@ class _Web:
             raise RefusedError(503, "busy: too many requests wait already; try again later", {"Retry-After": "5"})
         answer = await anyio.to_thread.run_sync(task, limiter=self._threads)
         headers = {"Retry-After": "5"} if answer.status == 503 else {}
-        return _response(answer, headers | {"Vary": "Accept"})
+        return _response(answer, headers | dict(answer.headers) | {"Vary": "Accept, Accept-Language"})
 
 
 class _Headers:
@@ -114,6 +135,7 @@ class _Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", POLICY)
                 headers.update(_HEADERS)
                 self._allow(headers, origin)
             await send(message)

@@ -9,10 +9,11 @@ from pathlib import Path
 from kg import graph
 from kg.errors import KgError, LimitError
 from kg.graph import Asked, Store
-from kg.web import pages
+from kg.web import browse, pages
 from kg.web.negotiation import DATASET, MEDIA_TYPES, PAGE_OR_TRIPLES, ROWS, TRIPLES, TRIPLES_OR_PAGE, choose
 from kg.web.settings import Settings
-from kg.web.worker import Answer, Source, plain
+from kg.web.site import Site
+from kg.web.worker import Answer, Source, page, plain
 
 _CLAIMS_ON_A_PAGE = 500
 
@@ -23,6 +24,7 @@ class Query:
 
     asked: Asked
     accept: str | None
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,22 @@ class Thing:
     local: str
     suffix: str
     accept: str | None
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The first page."""
 
-    title: str
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view of kg.web.browse."""
+
+    name: str
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +82,10 @@ class Description:
 
     endpoint: str
     accept: str | None
+    site: Site
 
 
-Job = Query | Update | Copy | Graph | Thing | Home | Description
+Job = Query | Update | Copy | Graph | Thing | Home | View | Description
 
 
 class Stores:
@@ -115,7 +127,7 @@ def _query(job: Query, store: Store, settings: Settings) -> Answer:
     if found.data is None:
         return _not_acceptable(TRIPLES if found.kind == "triples" else ROWS)
     if formats[found.kind] == "html":
-        return _page(pages.answer_page(job.asked.sparql, found, base=store.base))
+        return page(pages.answer_page(job.site, job.asked.sparql, found, base=store.base))
     return Answer(200, MEDIA_TYPES[str(found.format)], found.data)
 
 
@@ -149,15 +161,19 @@ def _thing(job: Thing, store: Store, settings: Settings) -> Answer:
         return plain(404, f"nothing is known of <{iri}>")
     if format != "html":
         return Answer(200, MEDIA_TYPES[format], data)
-    claim = graph.claim_view(store, iri)
+    claim = graph.claim_view(store, iri, lang=job.site.lang)
     if claim is not None:
-        return _page(pages.claim_page(claim, base=store.base))
-    about = graph.claims_about(store, iri, limit=_CLAIMS_ON_A_PAGE)
-    return _page(pages.thing_page(iri, graph.facts(store, iri), about, base=store.base))
+        return page(pages.claim_page(job.site, claim, base=store.base))
+    about = graph.claims_about(store, iri, limit=_CLAIMS_ON_A_PAGE, lang=job.site.lang)
+    return page(pages.thing_page(job.site, iri, graph.facts(store, iri), about, base=store.base))
 
 
 def _home(job: Home, store: Store, _settings: Settings) -> Answer:
-    return _page(pages.home_page(job.title, graph.stats(store), graph.ready_queries().values()))
+    return page(pages.home_page(job.site, graph.stats(store), graph.ready_queries().values()))
+
+
+def _view(job: View, store: Store, settings: Settings) -> Answer:
+    return browse.show(job.name, job.site, store, settings)
 
 
 def _description(job: Description, store: Store, settings: Settings) -> Answer:
@@ -165,13 +181,9 @@ def _description(job: Description, store: Store, settings: Settings) -> Answer:
     if format is None:
         return _not_acceptable(TRIPLES_OR_PAGE)
     if format == "html":
-        return _page(pages.query_page(graph.ready_queries().values()))
+        return page(pages.query_page(job.site, graph.ready_queries().values()))
     text = graph.service_description(store, job.endpoint, format, writable=settings.token is not None)
     return Answer(200, MEDIA_TYPES[format], text.encode())
-
-
-def _page(html: str) -> Answer:
-    return Answer(200, MEDIA_TYPES["html"], html.encode("utf-8", "replace"))
 
 
 def _not_acceptable(offers: Mapping[str, str]) -> Answer:
@@ -185,5 +197,6 @@ _DO: Mapping[type, Callable[..., Answer]] = {
     Graph: _graph,
     Thing: _thing,
     Home: _home,
+    View: _view,
     Description: _description,
 }

@@ -21,6 +21,7 @@ class Answer:
     status: int
     media_type: str
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class Source:
 def plain(status: int, message: str) -> Answer:
     """An answer in words."""
     return Answer(status, "text/plain; charset=utf-8", f"{message}\n".encode())
+
+
+def page(html: str, policy: str | None = None) -> Answer:
+    """A page of HTML; `policy` is its Content-Security-Policy where the one of plain pages is not enough."""
+    headers = (("Content-Security-Policy", policy),) if policy else ()
+    return Answer(200, "text/html; charset=utf-8", html.encode("utf-8", "replace"), headers)
 
 
 def work(pipe: Connection, settings: Settings) -> None:

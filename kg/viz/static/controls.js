@@ -53,6 +53,30 @@ function filterGroup(title, kind, entries) {
   return make("fieldset", {}, make("legend", {}, title), ...rows);
 }
 
+// Two sliders over the days on which something was published; neither passes the other.
+function timeFilter() {
+  const last = data.days.length - 1;
+  if (last < 1) return "";
+  const sliders = ["from", "to"].map((end) => {
+    const day = make("output", { for: `time-${end}` });
+    const slider = make("input", { type: "range", id: `time-${end}`, min: 0, max: last, value: state.time[end] });
+    const tell = () => {
+      day.textContent = data.days[state.time[end]][1];
+      slider.setAttribute("aria-valuetext", day.textContent);
+    };
+    slider.addEventListener("input", () => {
+      const { from, to } = state.time;
+      const place = end === "from" ? Math.min(Number(slider.value), to) : Math.max(Number(slider.value), from);
+      slider.value = String(place);
+      change(() => (state.time[end] = place));
+      tell();
+    });
+    tell();
+    return make("p", { class: "time" }, make("label", { for: `time-${end}` }, words[end === "from" ? "said_from" : "said_to"]), day, slider);
+  });
+  return make("fieldset", {}, make("legend", {}, words.said_time), ...sliders);
+}
+
 function toggle(kind, key, off) {
   change(() => (off ? state.off[kind].add(key) : state.off[kind].delete(key)));
 }
@@ -62,6 +86,7 @@ function legend() {
     make("summary", {}, words.filters),
     filterGroup(words.thing_type, "type", data.looks.map((look) => ({ key: look.type, ...look, sample: shapeSample(look.type) }))),
     filterGroup(words.status, "status", data.statuses.map((status) => ({ key: status.status, ...status, sample: lineSample(status.status) }))),
+    timeFilter(),
     filterGroup(words.relation, "relation", data.relations.map((relation) => ({ key: relation.relation, ...relation, sample: "" }))));
 }
 

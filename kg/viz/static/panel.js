@@ -25,10 +25,24 @@ function link(address, text) {
   return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
 }
 
+// Where the page is part of a site, its data says so: sentences lead to their article, entities to their entry.
+function articleLink(quote) {
+  if (!data.site || !quote.document) return "";
+  return make("a", { href: data.site.article + encodeURIComponent(quote.document) }, data.site.words.article);
+}
+
+function entryLinks(node) {
+  if (!data.site) return isWebAddress(node.iri) ? [" · ", link(node.iri, words.open)] : [];
+  const views = Object.entries(data.site.views).map(([view, address]) => [address + encodeURIComponent(node.id), data.site.words[view]]);
+  const all = [[data.site.entry + encodeURIComponent(node.id), data.site.words.entry], ...views];
+  return all.flatMap(([href, name]) => [" · ", make("a", { href }, name)]);
+}
+
 function quoteBlock(quote) {
   const source = isWebAddress(quote.source) ? link(quote.source, quote.source) : quote.source;
+  const article = articleLink(quote);
   const facts = [quote.published, quote.by ? say("said_by", { who: quote.by }) : "", quote.factuality, quote.when].filter(Boolean);
-  return make("blockquote", {}, make("p", {}, marked(quote)), make("footer", {}, make("cite", { dir: "auto" }, source), facts.length ? ` · ${facts.join(" · ")}` : ""));
+  return make("blockquote", {}, make("p", {}, marked(quote)), make("footer", {}, make("cite", { dir: "auto" }, source), facts.length ? ` · ${facts.join(" · ")}` : "", article ? " · " : "", article));
 }
 
 function lineSample(status) {
@@ -82,7 +96,7 @@ function showNode(node) {
   return [
     backButton(),
     make("h2", {}, shapeSample(node.type), make("bdi", {}, node.label)),
-    make("p", { class: "kind" }, node.kind, isWebAddress(node.iri) ? make("span", {}, " · ", link(node.iri, words.open)) : ""),
+    make("p", { class: "kind" }, node.kind, ...entryLinks(node)),
     make("p", { class: "buttons" }, ...nodeButtons(node, more)),
     make("h3", {}, `${words.claims_of} (${known.length})`),
     ...known.map((edge, place) => claimOf(edge, node.id, known.length <= OPEN_AT_ONCE || place === 0)),

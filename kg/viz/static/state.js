@@ -19,6 +19,7 @@ const state = {
   limit: nodes.size > MANY ? FIRST : nodes.size,
   expanded: new Set(), // nodes whose neighbours are drawn whatever their rank
   off: { type: new Set(), status: new Set(), relation: new Set() },
+  time: { from: 0, to: data.days.length - 1 }, // places in data.days: only what was said between them is drawn
   focus: null, // id of the node whose neighbourhood alone is drawn
   hops: 1,
   picked: null, // { kind: "node" or "edge", id }
@@ -55,9 +56,16 @@ function chosenNodes() {
   return chosen;
 }
 
+function isSaidInTime(edge) {
+  const { from, to } = state.time;
+  if (from === 0 && to === data.days.length - 1) return true; // then undated claims too
+  return edge.days.some((day) => day >= data.days[from][0] && day <= data.days[to][0]);
+}
+
 function passes(edge) {
   const { off } = state;
   return (
+    isSaidInTime(edge) &&
     !off.status.has(edge.status) &&
     !off.relation.has(edge.relation) &&
     !off.type.has(nodes.get(edge.source).type) &&
