@@ -12,6 +12,7 @@ from pyoxigraph import Literal, Quad, RdfFormat
 
 from kg import vocab
 from kg.errors import ExportError
+from kg.graph.jsonld import jsonld_lines
 from kg.graph.lines import quad_lines, triple_lines
 from kg.graph.turtle import trig_lines, turtle_lines
 
@@ -25,7 +26,7 @@ FORMATS: Mapping[str, str] = {
     "trig": "TriG, with named graphs",
     "nt": "N-Triples, all graphs as one",
     "nq": "N-Quads, with named graphs",
-    "jsonld": "JSON-LD, with named graphs",
+    "jsonld": "JSON-LD with a compact context, with named graphs",
     "rdf": "RDF/XML, all graphs as one",
 }
 """Name, which is also the suffix, and what it keeps."""
@@ -96,11 +97,6 @@ def _nquads(quads: Iterable[Quad], _prefixes: Prefixes) -> Iterator[str]:
     return (f"{line}\n" for line in sorted(line for lines in quad_lines(quads) for line in lines))
 
 
-def _jsonld(quads: Iterable[Quad], prefixes: Prefixes) -> Iterator[str]:
-    ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-    yield _by_pyoxigraph(ordered, RdfFormat.JSON_LD, prefixes) + "\n"
-
-
 def _rdfxml(quads: Iterable[Quad], prefixes: Prefixes) -> Iterator[str]:
     triples = {str(quad.triple): _for_xml(quad) for quad in quads}
     yield _by_pyoxigraph([triples[line] for line in sorted(triples)], RdfFormat.RDF_XML, prefixes) + "\n"
@@ -128,6 +124,6 @@ _WRITERS: Mapping[str, Callable[[Iterable[Quad], Prefixes], Iterator[str]]] = {
     "trig": trig_lines,
     "nt": _ntriples,
     "nq": _nquads,
-    "jsonld": _jsonld,
+    "jsonld": jsonld_lines,
     "rdf": _rdfxml,
 }

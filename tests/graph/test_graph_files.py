@@ -1,6 +1,7 @@
 """Graphs as files: the same bytes for the same graph, whole or not at all, and back again."""
 
 import itertools
+import json
 import os
 import random
 import xml.etree.ElementTree as ET
@@ -27,6 +28,7 @@ from kg.graph import (
     write_whole,
 )
 from kg.graph.export import quads_text
+from kg.graph.loading import READABLE
 from kg.model import Resolution
 
 
@@ -68,6 +70,75 @@ def test_rdflib_reads_the_same_quads_from_trig():
     trig.parse(data=serialise(store, "trig"), format="trig")
     nquads.parse(data=serialise(store, "nq"), format="nquads")
     assert set(trig.quads()) == set(nquads.quads())
+
+
+def rdflib_quads(data, format_):
+    dataset = rdflib.Dataset()
+    dataset.parse(data=data, format=format_)
+    return {(s, p, o, g) for s, p, o, g in dataset.quads() if g is not None}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own Dataset
+def test_rdflib_reads_the_same_quads_from_json_ld():
+    store = built()
+    assert rdflib_quads(serialise(store, "jsonld"), "json-ld") == rdflib_quads(serialise(store, "nq"), "nquads")
+
+
+def test_json_ld_is_compact():
+    whole = json.loads(serialise(built(), "jsonld"))
+    assert whole["@context"]["kg"] == "https://w3id.org/newskg/ontology#"
+    assert whole["@context"]["kg:status"] == {"@type": "@id"}
+    claims_graph = next(graph for graph in whole["@graph"] if graph["@id"] == "id:graph-claims")
+    (claim,) = (node for node in claims_graph["@graph"] if node["@id"] == "id:claim-7f891f47249c05e3")
+    assert claim == {
+        "@id": "id:claim-7f891f47249c05e3",
+        "@type": "kg:Claim",
+        "kg:confidence": "0.981",
+        "kg:confirmedAfter": 242,
+        "kg:confirmedOn": "2025-06-01",
+        "kg:corroboration": 2,
+        "kg:firstSeen": "2024-10-02",
+        "kg:lastSeen": "2025-06-01",
+        "kg:status": "kg:Asserted",
+        "rdf:object": "id:model-xiaomi-yu7",
+        "rdf:predicate": "kg:launchesModel",
+        "rdf:subject": "id:company-xiaomi",
+    }
+
+
+ODD = r"""
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:s> <urn:p> <urn:o>, "o", "o"@it, "7"^^xsd:integer, "007"^^xsd:integer, "99999999999999999999"^^xsd:integer, 7.0, 1e3, true,
+  "1"^^xsd:boolean, "x"^^<urn:t>, "@id", "{}", "a \"quoted\" \n \\ \u0001 🚗 <urn:b>", "_:b", _:b .
+<urn:s> <urn:ids> <kg:not-a-prefixed-name>, <https://w3id.org/newskg/id/a.b>, <https://w3id.org/newskg/id/> .
+<urn:s> <urn:mixed> "2024-01-01"^^xsd:date, <urn:o> ; <urn:day> "2024-01-01"^^xsd:date .
+<urn:s> a <urn:Class>, "a class in words" . <urn:t> a <urn:Class> . _:b <urn:p> "b" .
+"""
+
+
+@pytest.mark.parametrize("name", ["ttl", "trig", "nt", "nq", "jsonld"])
+def test_odd_terms_come_back(name):
+    triples = list(ox.parse(ODD, format=ox.RdfFormat.TURTLE, rename_blank_nodes=False))
+    graphs = [ox.DefaultGraph(), ox.NamedNode("urn:g"), ox.BlankNode("b")]
+    quads = {ox.Quad(*quad.triple, graph) for quad in triples for graph in graphs}
+    back = set(ox.parse(quads_text(quads, name), format=READABLE[f".{name}"], rename_blank_nodes=False))
+    assert len(quads) == 3 * len(set(triples)) > 60
+    named = name not in ("ttl", "nt")
+    assert back == (quads if named else {ox.Quad(*quad.triple) for quad in quads})
+
+
+def test_json_ld_has_no_triple_terms():
+    inner = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c"))
+    with pytest.raises(ExportError, match="triple terms, which JSON-LD has not; write it as nq or trig"):
+        quads_text([ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), inner)], "jsonld")
+    assert "<<(" in quads_text([ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), inner)], "ttl")
+
+
+def test_turtle_to_kg_to_turtle_is_the_same_file(tmp_path):
+    for first in ("ttl", "trig", "jsonld", "rdf"):
+        write_graph(built(), tmp_path / f"a.{first}")
+        write_graph(load_graph(tmp_path / f"a.{first}"), tmp_path / f"b.{first}")
+        assert (tmp_path / f"a.{first}").read_bytes() == (tmp_path / f"b.{first}").read_bytes()
 
 
 def test_another_base_survives_every_format(tmp_path):
