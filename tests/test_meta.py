@@ -155,7 +155,7 @@ def test_nothing_committed_depends_on_one_machine():
     shared = "../" + "shared"
     read = 0
     for path in sorted({*committed()} - {*committed("-ci", "--exclude-standard")}):
-        if path.suffix in TEXT_SUFFIXES and path.is_file():
+        if path.suffix in TEXT_SUFFIXES and path.is_file() and not path.name.endswith(".min.js"):  # those are others' as they are
             read += 1
             text = path.read_text("utf-8", errors="replace")
             assert home not in text, f"{path.relative_to(ROOT)} names {home}"

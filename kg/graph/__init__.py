@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.graph.answering import Answered, Asked, answer_query, description_bytes, graph_bytes, update_store
 from kg.graph.article import ArticleRow, articles, read_article
-from kg.graph.browsing import SORTS, Excerpt, Which, claims_bytes, claims_table, excerpt, prominent, strongest, things_named
+from kg.graph.browsing import SORTS, Excerpt, Which, all_claims, claims_bytes, claims_table, excerpt, prominent, strongest
 from kg.graph.claims import claim_view, claims, claims_about, find_claim
 from kg.graph.description import service_description
 from kg.graph.export import FORMATS, serialise, write_graph, write_whole
@@ -40,6 +40,7 @@ __all__ = [
     "Store",
     "Triples",
     "Which",
+    "all_claims",
     "answer_query",
     "articles",
     "claim_status",
@@ -75,7 +76,6 @@ __all__ = [
     "stats",
     "strongest",
     "subgraph",
-    "things_named",
     "to_rdflib",
     "update_store",
     "validate",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -20,12 +21,18 @@ from kg.graph.part import part_of
 from kg.graph.query import select
 from kg.graph.status import first_day
 from kg.graph.store import Store
-from kg.graph.terms import factuality, kg, local_name
-from kg.model import Node, Status, Subgraph
+from kg.graph.terms import factuality, factuality_of, kg, local_name
+from kg.model import Factuality, Node, Status, Subgraph
 from kg.views import ClaimView
 
 _LOCAL = re.compile(r"[A-Za-z0-9_-]+")
 _STRENGTH = (Status.ASSERTED, Status.REPORTED, Status.PLANNED, Status.DISPUTED, Status.RUMOURED, Status.DENIED)
+
+_MANY = 1000
+_SAID = """SELECT ?claim ?document ?said ?score ?when {
+  ?evidence kg:supports ?claim ; nif:referenceContext ?document ; kg:factuality ?said .
+  OPTIONAL { ?evidence kg:confidence ?score } OPTIONAL { ?evidence kg:when ?when }
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +51,10 @@ class Which:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Part of a graph to draw, and how many claims and things there are in all."""
+    """Part of a graph to draw, and how many claims there are in all."""
 
     subgraph: Subgraph
     claims: int
-    things: int
-
-
-def pick(store: Store, which: Which) -> list[ClaimRow]:
-    """The claims, in no particular order. QueryError names an unknown relation or status, or a date that is none."""
-    return _about(store, which, None if which.about is None else things_named(store, which.about))
 
 
 def things_named(store: Store, about: str) -> tuple[str, ...]:
@@ -83,53 +84,66 @@ def claims_table(
     """
     if sort not in SORTS:
         raise QueryError(f"claims cannot be sorted by '{sort}'; known are {', '.join(SORTS)}")
-    rows = pick(store, which)
-    names = _names(store, lang) if sort in ("subject", "object") else {}
-    rows.sort(key=lambda row: row.iri)
-    rows.sort(key=lambda row: SORTS[sort](row, names), reverse=descending)
-    shown = rows[start : start + count]
-    place = {row.iri: number for number, row in enumerate(shown)}
-    views = view_rows(store, shown, lang=lang)
-    return sorted(views, key=lambda view: place[store.base + view.id]), len(rows)
+    path, read = SORTS[sort]
+    keys: dict[str, tuple[int, Any]] = {}
+    for claim, value, tag in _keys(store, which, _things(store, which), (path,), tagged=True):
+        choice = (0 if not tag else 1 if tag == lang else 2, read(value))  # of several labels the reader's
+        keys[claim] = min(choice, keys.get(claim, choice))
+    order = sorted(sorted(keys), key=lambda claim: keys[claim][1], reverse=descending)
+    return _views(store, order[start : start + count], lang), len(order)
 
 
-SORTS: dict[str, Callable[[ClaimRow, dict[str, str]], Any]] = {
-    "subject": lambda row, names: names.get(row.subject, row.subject),
-    "relation": lambda row, _: row.relation,
-    "object": lambda row, names: names.get(row.object, row.object),
-    "status": lambda row, _: _STRENGTH.index(row.status),
-    "confidence": lambda row, _: row.confidence,
-    "sources": lambda row, _: row.corroboration,
-    "first": lambda row, _: row.first_seen or "",
-    "last": lambda row, _: row.last_seen or "",
+SORTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "subject": ("rdf:subject/(skos:prefLabel|rdfs:label)", lambda value: str(value or "").casefold()),
+    "relation": ("rdf:predicate", str),
+    "object": ("rdf:object/(skos:prefLabel|rdfs:label)", lambda value: str(value or "").casefold()),
+    "status": ("kg:status", lambda value: _STRENGTH.index(Status(factuality_of(str(value))))),
+    "confidence": ("kg:confidence", lambda value: float(value or 0)),
+    "sources": ("kg:corroboration", lambda value: int(value or 0)),
+    "first": ("kg:firstSeen", lambda value: str(value or "")),
+    "last": ("kg:lastSeen", lambda value: str(value or "")),
 }
-"""What claims can be sorted by."""
+"""What claims can be sorted by: where the value stands, and how it compares."""
+
+
+def all_claims(store: Store, which: Which, *, lang: str = "en") -> list[tuple[ClaimView, int]]:
+    """The claims without their evidence, which would take long, but with when they hold; and how many documents make each."""
+    claims = [claim for (claim,) in _keys(store, which, _things(store, which))]
+    views = view_rows(store, _rows(store, claims), lang=lang, with_evidence=False)
+    documents, times = defaultdict[str, set[str]](set), defaultdict[str, list[tuple[int, float, str]]](list)
+    for claim, document, said, score, when in select(store, _SAID.replace("{", "{ " + _values(claims), 1)):
+        documents[str(claim)].add(str(document))
+        if when:
+            strength = tuple(Factuality).index(Factuality(factuality_of(str(said))))
+            times[str(claim)].append((strength, -float(str(score or 0)), str(when)))
+    known = {iri: min(found)[2] for iri, found in times.items()}
+    return [(replace(v, when=known.get(store.base + v.id)), len(documents[store.base + v.id])) for v in views]
 
 
 def excerpt(store: Store, which: Which, *, hops: int = 1, most: int = 200, lang: str = "en") -> Excerpt:
     """The claims within `hops` steps of a thing, or all, as nodes and edges. Of more than `most` things the nearest are kept,
     of those as near the ones with the strongest claims."""
     if which.about is None:
-        found = sorted(pick(store, which), key=_strength)
+        found = _by_strength(store, which, None)
     else:
         found, reached = [], set[str]()
         frontier = set(things_named(store, which.about))
         for _ in range(hops):
             if len(reached) > most or not frontier:
                 break
-            seen = {row.iri for row in found}
             reached |= frontier
-            found += sorted((row for row in _about(store, which, sorted(frontier)) if row.iri not in seen), key=_strength)
-            frontier = {end for row in found for end in (row.subject, row.object)} - reached
-    kept = _within(found, most)
-    everything = {end for row in found for end in (row.subject, row.object)}
-    return Excerpt(subgraph_of(view_rows(store, kept, lang=lang)), len(found), len(everything))
+            near = [claim for claim in _by_strength(store, which, sorted(frontier)) if claim not in set(found)]
+            found += near
+            ends = (end for row in _rows(store, near) for end in (row.subject, row.object))
+            frontier = set(ends) - reached
+    kept = _within(_rows(store, found[: 4 * most]), most)
+    return Excerpt(subgraph_of(view_rows(store, kept, lang=lang)), len(found))
 
 
 def strongest(store: Store, which: Which, *, most: int, lang: str = "en") -> tuple[list[ClaimView], int]:
     """At most `most` claims, the best attested ones, and how many there are in all."""
-    rows = sorted(pick(store, which), key=_strength)
-    return view_rows(store, rows[:most], lang=lang), len(rows)
+    found = _by_strength(store, which, _things(store, which))
+    return _views(store, found[:most], lang), len(found)
 
 
 def prominent(store: Store, *, most: int, lang: str = "en") -> list[tuple[Node, int]]:
@@ -145,34 +159,77 @@ def prominent(store: Store, *, most: int, lang: str = "en") -> list[tuple[Node, 
 def claims_bytes(store: Store, which: Which, format: str, *, limit: int) -> bytes:
     """The claims with all that stands behind them as triples in a format of kg.graph.FORMATS; kg reads the file again.
     LimitError if it has more than `limit` bytes."""
-    with part_of(store, [local_name(row.iri) for row in pick(store, which)]) as part:
+    with part_of(store, [local_name(claim) for (claim,) in _keys(store, which, _things(store, which))]) as part:
         return bounded(graph_pieces(part, format), limit)
 
 
-def _about(store: Store, which: Which, iris: Sequence[str] | None) -> list[ClaimRow]:
-    tests = []
-    if iris is not None:
-        tests.append(f"VALUES ?about {{ {' '.join(map(str, map(NamedNode, iris)))} }} ?claim rdf:subject|rdf:object ?about .")
+def _things(store: Store, which: Which) -> tuple[str, ...] | None:
+    return None if which.about is None else things_named(store, which.about)
+
+
+def _keys(
+    store: Store, which: Which, about: Sequence[str] | None, paths: Sequence[str] = (), *, tagged: bool = False
+) -> Iterator[tuple[Any, ...]]:
+    """IRIs of the claims, about one of these things if any are given, with the values at property paths, None for none;
+    `tagged`: and the language of the last. A claim that has several values comes several times."""
+    values = [f"OPTIONAL {{ ?claim {path} ?k{place} }}" for place, path in enumerate(paths)]
+    names = " ".join(f"?k{place}" for place in range(len(paths)))
+    tag = f"(LANG(?k{len(paths) - 1}) AS ?tag)" if tagged else ""
+    tests = "?claim a kg:Claim . " + " ".join(_tests(store, which, about))
+    for claim, *rest in select(store, f"SELECT DISTINCT ?claim {names} {tag} {{ {tests} {' '.join(values)} }}"):
+        yield str(claim), *rest
+
+
+def _tests(store: Store, which: Which, about: Sequence[str] | None) -> Iterator[str]:
+    if about is not None:
+        yield f"VALUES ?about {{ {' '.join(map(str, map(NamedNode, about)))} }} ?claim rdf:subject|rdf:object ?about ."
     if which.document is not None:
         if not _LOCAL.fullmatch(which.document):
             raise QueryError(f"'{which.document}' is no id of a document")
-        tests.append(f"?evidence nif:referenceContext {store.names.iri(which.document)} ; kg:supports ?claim .")
+        yield f"?evidence nif:referenceContext {store.names.iri(which.document)} ; kg:supports ?claim ."
     if which.relation is not None:
         known = load_ontology().relations
         if which.relation not in known:
             raise QueryError(f"there is no relation '{which.relation}'; known are {', '.join(sorted(known))}")
-        tests.append(f"?claim rdf:predicate {kg(which.relation)} .")
+        yield f"?claim rdf:predicate {kg(which.relation)} ."
     if which.status is not None:
-        tests.append(f"?claim kg:status {factuality(_status(which.status))} .")
-    since, until = _day(which.since), _day(which.until)
-    rows = {row.iri: row for row in rows_where(store, " ".join(tests))}.values()
-    return [
-        row
-        for row in rows
-        if row.confidence >= which.confidence
-        and (since is None or (row.last_seen or "") >= since)
-        and (until is None or "" < (row.first_seen or "") <= until)
-    ]
+        yield f"?claim kg:status {factuality(_status(which.status))} ."
+    if which.confidence > 0:
+        yield f"?claim kg:confidence ?sure . FILTER(?sure >= {which.confidence:f})"
+    for day, name, test in ((_day(which.since), "lastSeen", ">="), (_day(which.until), "firstSeen", "<=")):
+        if day is not None:
+            yield f'?claim kg:{name} ?{name} . FILTER(STR(?{name}) {test} "{day}")'
+
+
+def _by_strength(store: Store, which: Which, about: Sequence[str] | None) -> list[str]:
+    """IRIs of the claims, the best attested first."""
+    paths = ("kg:status", "kg:corroboration", "kg:confidence")
+    rank = {
+        (_STRENGTH.index(Status(factuality_of(str(status)))), -int(voices or 0), -float(sure or 0), claim)
+        for claim, status, voices, sure in _keys(store, which, about, paths)
+    }
+    return [claim for *_, claim in sorted(rank)]
+
+
+def _rows(store: Store, claims: Sequence[str]) -> list[ClaimRow]:
+    """The claims with these IRIs, in this order."""
+    if not claims:
+        return []
+    rows = {row.iri: row for row in rows_where(store, _values(claims))}
+    return [rows[claim] for claim in claims if claim in rows]
+
+
+def _values(claims: Sequence[str]) -> str:
+    """A pattern that holds for these claims; of many, for all: reading all and dropping some is faster then."""
+    if len(claims) > _MANY:
+        return ""
+    return f"VALUES ?claim {{ {' '.join(str(NamedNode(claim)) for claim in claims)} }} "
+
+
+def _views(store: Store, claims: Sequence[str], lang: str) -> list[ClaimView]:
+    place = {claim: number for number, claim in enumerate(claims)}
+    views = view_rows(store, _rows(store, claims), lang=lang)
+    return sorted(views, key=lambda view: place[store.base + view.id])
 
 
 def _status(name: str) -> Status:
@@ -191,10 +248,6 @@ def _day(text: str | None) -> str | None:
     return day.isoformat()
 
 
-def _strength(row: ClaimRow) -> tuple[int, int, float, str]:
-    return _STRENGTH.index(row.status), -row.corroboration, -row.confidence, row.iri
-
-
 def _within(rows: Iterable[ClaimRow], most: int) -> list[ClaimRow]:
     """Rows, the first ones first, as long as they name no more than `most` things; later ones between those come along."""
     things, kept = set[str](), list[ClaimRow]()
@@ -204,13 +257,3 @@ def _within(rows: Iterable[ClaimRow], most: int) -> list[ClaimRow]:
             things |= ends
             kept.append(row)
     return kept
-
-
-def _names(store: Store, lang: str) -> dict[str, str]:
-    """What to sort things by: their label, in the language asked for where there is one, without regard to case."""
-    found: dict[str, tuple[int, str]] = {}
-    things = "?c a kg:Claim ; rdf:subject|rdf:object ?e . ?e rdfs:label ?label"
-    for iri, label, tag in select(store, f"SELECT DISTINCT ?e ?label (LANG(?label) AS ?lang) {{ {things} }}"):
-        choice = (0 if not tag else 1 if tag == lang else 2, str(label).casefold())
-        found[str(iri)] = min(choice, found.get(str(iri), choice))
-    return {iri: label for iri, (_, label) in found.items()}

@@ -20,7 +20,7 @@ from kg.web.site import Site, policy, safe, site_styles
 from kg.web.worker import Answer, page, plain
 
 _ARTICLES_ON_A_PAGE = 100
-_ON_THE_TIMELINE, _ON_THE_MAP = 300, 400
+_ON_THE_TIMELINE, _ON_THE_MAP = 300, 100
 _THINGS_OFFERED = 40
 _STYLED = re.compile(r' style="([^"]*)"')
 
@@ -51,7 +51,8 @@ def _map(site: Site, store: Store, _settings: Settings) -> Answer:
     found = [claim for views, _ in each for claim in views]
     every = sum(count for _, count in each)
     note = f'<p class="note">{words["map_cut"].format(shown=len(found), all=every)}</p>' if every > len(found) else ""
-    drawn = viz.map_page(graph.spots(store, found, lang=site.lang), title=which.about or site.title, lang=site.lang)
+    title = _name(found, which.about) if which.about else site.title
+    drawn = viz.map_page(graph.spots(store, found, lang=site.lang), title=title, lang=site.lang)
     return _figures(site, words["map"], claims.filters(site, "map", narrow=True) + note + _inside(drawn))
 
 

@@ -55,12 +55,12 @@ def show(site: Site, store: Store, _settings: Settings) -> Answer:
 
 def as_csv(site: Site, store: Store, settings: Settings) -> Answer:
     """All claims asked for, one a row. Cells that spreadsheets would run as formulas begin with an apostrophe."""
-    found, _ = graph.claims_table(store, which_claims(site), count=10**9, lang=site.lang)
     sink = StringIO()
     rows = csv.writer(sink)
     rows.writerow(CLAIM_COLUMNS)
-    for claim in found:
-        rows.writerow([_harmless(value) for value in claim_record(claim).values()])
+    for claim, documents in graph.all_claims(store, which_claims(site), lang=site.lang):
+        record = claim_record(claim) | {"sources": documents}
+        rows.writerow([_harmless(value) for value in record.values()])
         if sink.tell() > settings.answer_bytes:
             raise LimitError(f"the table is larger than {settings.answer_bytes} bytes; filter it")
     return _file("claims.csv", "text/csv; charset=utf-8", sink.getvalue().encode("utf-8", "replace"))

@@ -92,8 +92,12 @@ class Chromium:
 
     def open(self, path: Path) -> None:
         """Loads a file and waits until its load event."""
+        self.visit(path.as_uri())
+
+    def visit(self, url: str) -> None:
+        """Loads a page and waits until its load event."""
         self.log.clear()
-        self.send("Page.navigate", url=path.as_uri())
+        self.send("Page.navigate", url=url)
         while not any(entry.get("method") == "Page.loadEventFired" for entry in self.log):
             self.log.append(self._read())
 
