@@ -23,9 +23,10 @@ def theme_of(dark: bool) -> Theme:
 
 def document(parts: Iterable[str], *, width: float, height: float, title: str, lang: str, theme: Theme) -> str:
     """One SVG with a sheet of paper under its parts."""
+    role = "group" if theme == PAGE else "img"  # on a page its signs are links
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" lang="{lang}" font-family="{FONT}" font-size="13">'
+        f'height="{height:.0f}" role="{role}" lang="{lang}" font-family="{FONT}" font-size="13">'
     )
     paper = f'<rect width="{width:.0f}" height="{height:.0f}" fill="{theme.paper}"/>'
     return "\n".join([head, f"<title>{escape(title)}</title>", paper, *parts, "</svg>"]) + "\n"
@@ -76,4 +77,4 @@ def sign(status: Status, at: Point, colour: str, theme: Theme) -> str:
 def linked(part: str, anchor: str | None, about: str) -> str:
     """A part that leads to an anchor of the page, if there is one, with words that show when pointed at."""
     inner = f"<title>{escape(about)}</title>{part}"
-    return f'<a href="#{escape(anchor)}" aria-label="{escape(about)}">{inner}</a>' if anchor else f"<g>{inner}</g>"
+    return f'<a href="#{escape(anchor)}">{inner}</a>' if anchor else f"<g>{inner}</g>"

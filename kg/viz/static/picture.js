@@ -45,7 +45,6 @@ function makeNode(node) {
   node.badge = makeSvg("text", { class: "badge", "text-anchor": "start" });
   node.group = makeSvg("g", {
     class: "node", role: "button", tabindex: "-1", "data-id": node.id,
-    "aria-label": say("node", { label: node.label, type: node.kind, n: node.degree }),
     onclick: () => pick("node", node.id),
     ondblclick: () => focusOn(node.id, 1),
     onpointerenter: (event) => hover("node", node.id, event),
@@ -142,6 +141,8 @@ function drawNode(node) {
   node.group.firstChild.setAttribute("transform", `scale(${size.toFixed(2)})`);
   const more = folded(node, shown);
   node.badge.textContent = more ? `+${more}` : "";
+  const said = say("node", { label: node.label, type: node.kind, n: node.degree });
+  node.group.setAttribute("aria-label", more ? `${said}, +${more}` : said);
   node.badge.setAttribute("x", (size * 1.2 + 2).toFixed(1));
   node.badge.setAttribute("y", 4);
 }
