@@ -39,7 +39,8 @@ def show(site: Site, store: Store, _settings: Settings) -> Answer:
         f'<noscript><p><a href="{site.link("claims", **asked_fields(site))}">{escape(site.words["claims"])}</a></p></noscript>'
     )
     block = f'<script type="application/json" id="data">{to_script_json(data)}</script><script>{script}</script>'
-    body = f'<div class="ask" id="content" role="search">{_form(site, title if site.get("about") else None)}{_note(site, found)}</div>{table}'
+    form = _form(site, title if site.get("about") else None)
+    body = f'<div class="ask" id="content" role="search">{form}{_note(site, found)}</div>{table}'
     html = site.page(title, body, styles=styles, scripts=block, plain=False)
     return page(html, policy([styles], scripts=[script]))
 
