@@ -28,6 +28,7 @@ FITS = 3
 SURE = 0.5
 """A description is linked if the head gives its likeliest thing this probability or more."""
 _LONGEST = 12
+_BESIDE = 4
 _NOMINAL, _PRONOUN = KINDS.index(MentionKind.NOMINAL.value), KINDS.index(MentionKind.PRONOUN.value)
 
 
@@ -109,7 +110,10 @@ def _described(analysis: Analysis, tags: Ints) -> Iterator[View]:
 
 
 def _is_known(analysis: Analysis, start: int, end: int) -> bool:
-    """True where a name ends the words or a rule has linked them."""
+    """True where a name ends the words, or where rules do better: "un muletto" is of the model named last."""
+    prototypes = analysis.lexicon.words("prototypes")
+    if any(analysis.lexicon.lemma(token) in prototypes for token in analysis.doc[start:end]):
+        return True
     owner = analysis.covering(end - 1)
     if owner is None:
         return False
@@ -154,8 +158,30 @@ def _fits(stretch: Stretch, view: View, names: list[View]) -> Floats:
     words = analysis.doc[-1 - view.index : view.shown].text
     lang = analysis.document.lang
     known = {n.thing: fit(words, n.thing[1], view.type, lang, analysis.gazetteer) for n in names}
+    if view.type == vocab.MODEL:
+        known |= _fits_in_text(stretch, words, names)
     result: Floats = np.eye(FITS, dtype=np.float32)[[known[n.thing] + 1 for n in names]]
     return result
+
+
+def _fits_in_text(stretch: Stretch, words: str, names: list[View]) -> dict[Thing, int]:
+    """Of the models whose kind stands beside their name ("la SU7, una berlina"): 1 if the description has that kind, else -1."""
+    analysis = stretch.analysis
+    stated: dict[Thing, set[str]] = {}
+    for name in names:
+        found = analysis.mentions[name.index]
+        beside = (*range(max(0, found.start - 2), found.start), *range(found.end, min(len(analysis.doc), found.end + _BESIDE)))
+        owners = (analysis.covering(at) for at in beside)
+        kinds = {analysis.mentions[i].attributes.get("concept", "") for i in owners if i is not None and _is_kind(analysis, i)}
+        stated.setdefault(name.thing, set()).update(kinds)
+    categories = load_categories(analysis.document.lang)
+    wanted = {kind.concept for part in words.split() if (kind := categories.get(fold(part))) and not kind.power}
+    return {thing: 1 if wanted & kinds else -1 for thing, kinds in stated.items() if wanted and kinds}
+
+
+def _is_kind(analysis: Analysis, index: int) -> bool:
+    found = analysis.mentions[index]
+    return found.type == vocab.MODEL_TYPE and not found.attributes.get("power")
 
 
 def _nearest(view: View, names: list[View]) -> View:

@@ -32,8 +32,9 @@ def join_names(analysis: Analysis) -> None:
 
 def resolve_references(analysis: Analysis) -> None:
     """Adds the descriptions that the rules can place, where the learned head has not placed them yet."""
+    placed = {i for found in analysis.mentions if found.component == "links" for i in range(found.start, found.end)}
     for token in analysis.doc:
-        if token.pos_ in {"NOUN", "PROPN", "ADJ"} and analysis.lexicon.nominals:
+        if token.pos_ in {"NOUN", "PROPN", "ADJ"} and analysis.lexicon.nominals and token.i not in placed:
             _nominal(analysis, token)
     _home_markets(analysis)
 
