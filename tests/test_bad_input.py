@@ -1,4 +1,4 @@
-"""A batch in which nearly everything is wrong: one clear line for each, and the rest is read. Ctrl-C leaves nothing half-written."""
+"""A batch in which nearly everything is wrong: a clear line for each, the rest is read. Ctrl-C leaves nothing half-written."""
 
 from __future__ import annotations
 
