@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from kg import vocab
 from kg.model import CharSpan, Evidence, Extraction, Factuality, Interval, Mention
 from kg.nlp import circumstance
@@ -24,10 +26,10 @@ def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
     evidence: dict[str, Evidence] = {}
     for relation in relations:
         made = _evidence(analysis, relation, ids)
-        if _denies_a_place_only(made):
-            continue
         if made.id not in evidence or made.score > evidence[made.id].score:
             evidence[made.id] = made
+    unsold = {e.subject for e in evidence.values() if e.relation == vocab.SOLD_IN and e.factuality is Factuality.DENIED}
+    evidence = {key: e for key, e in evidence.items() if not _denies_a_place_only(e, unsold)}
     return Extraction(
         analysis.document,
         tuple(sorted(mentions.values(), key=lambda m: (m.span, m.type))),
@@ -35,9 +37,10 @@ def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
     )
 
 
-def _denies_a_place_only(evidence: Evidence) -> bool:
-    """'La YU7 non sarà in vendita in Italia' denies a sale there, and no launch."""
-    return evidence.relation == vocab.LAUNCHES_MODEL and evidence.factuality is Factuality.DENIED and evidence.where is not None
+def _denies_a_place_only(evidence: Evidence, unsold: Set[str]) -> bool:
+    """'La YU7 non sarà in vendita in Italia' denies a sale there, and no launch; `unsold`: models whose sale is denied."""
+    denied = evidence.relation == vocab.LAUNCHES_MODEL and evidence.factuality is Factuality.DENIED
+    return denied and (evidence.where is not None or evidence.object in unsold)
 
 
 def _mention_ids(analysis: Analysis) -> list[str]:
