@@ -95,6 +95,6 @@ if chromium_path():
                 path = tmp_path / f"frame-{number}.html"
                 path.write_text(page, encoding="utf-8")
                 browser.open(path)
-                assert browser.run("document.querySelectorAll('g.node:not(.hidden), figure a').length") >= 10
+                assert browser.run("document.querySelectorAll('g.node:not(.hidden), figure a').length") >= 3
                 assert not browser.complaints()
                 assert browser.requests() == [path.as_uri()]

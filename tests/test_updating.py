@@ -130,10 +130,12 @@ def test_one_by_one_in_a_folder(tmp_path):
         assert serialise(store, "nq") == serialise(empty, "nq") == afresh([])
         assert len(store.oxigraph) == 2
         assert [graph.value for graph in store.oxigraph.named_graphs()] == [vocab.ID + vocab.GRAPH_CLAIMS]
-        tables = ("document", "name", "block", "mention", "evidence", "entity", "journal")
+        tables = ("document", "name", "block", "mention", "evidence", "entity")
         assert {table: store.records.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in tables} == dict.fromkeys(
             tables, 0
         )
+    with open_store(tmp_path / "news.kg") as store:
+        assert store.records.execute("SELECT COUNT(*) FROM journal").fetchone()[0] == 0
 
 
 def test_bringing_up_to_date_changes_nothing_that_is_right(tmp_path):

@@ -71,7 +71,7 @@ def _same_text(documents: Mapping[str, Document]) -> Iterable[tuple[str, str]]:
     """Only documents that share a hash are compared: others have nothing in common."""
     if len(documents) < 2:
         return []
-    sketches = {name: sketch_of(document) for name, document in documents.items()}
+    sketches = {name: sketch_of(document) for name, document in sorted(documents.items())}
     with_hash = defaultdict[str, list[str]](list)
     for name, sketch in sketches.items():
         for mark in _hashes(sketch):
