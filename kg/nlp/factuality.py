@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg import vocab
 from kg.model import Factuality, Interval
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis
@@ -208,11 +209,15 @@ def _governing(analysis: Analysis, predicate: Token, embedded: Token | None) -> 
 
 
 def _speaker(analysis: Analysis, predicate: Token) -> int | None:
-    for token in syntax.subjects(predicate):
+    """The subject, or the person named right before the verb where the tree hangs the name on another word."""
+    subjects = syntax.subjects(predicate)
+    for token in subjects:
         index = analysis.headed_by(token)
         if index is not None and analysis.mentions[index].type in _SPEAKERS:
             return index
-    return None
+    first = min([predicate.i, *(t.i for t in predicate.children if t.dep_.startswith("aux"))])
+    before = analysis.covering(first - 1) if first and not subjects else None
+    return before if before is not None and analysis.mentions[before].type == vocab.PERSON else None
 
 
 def _holder(analysis: Analysis, noun: Token) -> int | None:
