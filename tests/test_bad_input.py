@@ -89,7 +89,8 @@ def test_ctrl_c_in_the_middle_leaves_nothing_half_written(tmp_path):
     time.sleep(0.5)
     build.send_signal(signal.SIGINT)
     out, err = build.communicate(timeout=60)
-    assert (build.returncode, out, err) == (130, "", "kg: interrupted; no output was written\n")
+    assert (out, err) == ("", "kg: interrupted; no output was written\n")
+    assert build.returncode in (130, -signal.SIGINT)  # a shell shows 130 for both
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.ttl", "news", "store"]
     assert (tmp_path / "graph.ttl").read_text() == "the graph of yesterday"
     assert kg("claims", "store", cwd=tmp_path).stdout.count("\n") == 1
