@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.errors import KgError
     from kg.knowledge_graph import KnowledgeGraph, open_graph
     from kg.model import BuildReport, Document, Factuality, Skipped, Status
+    from kg.removal import remove
     from kg.views import ClaimView, EvidenceView
 
 _HOME = {
@@ -30,6 +31,7 @@ _HOME = {
     "build": "kg.building",
     "load_config": "kg.config",
     "open_graph": "kg.knowledge_graph",
+    "remove": "kg.removal",
 }
 
 __version__ = "0.1.0"
@@ -47,6 +49,7 @@ __all__ = [
     "build",
     "load_config",
     "open_graph",
+    "remove",
 ]
 
 

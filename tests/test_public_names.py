@@ -18,7 +18,7 @@ def test_every_public_name_exists():
     for name in kg.__all__:
         assert getattr(kg, name) is not None
         assert name in dir(kg)
-    assert len(kg.__all__) == 13
+    assert len(kg.__all__) == 14
 
 
 def test_names_are_listed_once_and_in_order():

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import claims, evaluation, graphs, querying, reading, resolving, serving
+from kg.cli import claims, evaluation, graphs, querying, reading, removing, resolving, serving
 from kg.cli.screen import ERROR, note
 from kg.errors import KgError
 
@@ -43,6 +43,7 @@ _EXAMPLES = {
     "stats": ("kg stats graph.ttl",),
     "validate": ("kg validate graph.ttl",),
     "export": ("kg export graph.ttl graph.jsonld",),
+    "remove": ("kg remove news.kg news/withdrawn.txt",),
     "resolve": ('kg resolve news.kg --explain "VW" "Volkswagen"', 'kg resolve news.kg --split "Xiaomi" "Xiaomi Auto"'),
     "serve": ("kg serve graph.ttl", "KG_TOKEN=secret kg serve news.kg --writable"),
     "push": ("kg push news.kg --endpoint http://localhost:7878/update",),
@@ -58,6 +59,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "stats": graphs.stats,
     "validate": graphs.validate,
     "export": graphs.export,
+    "remove": removing.remove,
     "resolve": resolving.resolve,
     "serve": serving.serve,
     "push": serving.push,
