@@ -28,13 +28,15 @@ from training.pairs_data import encode_sheet
 from training.pairs_links import link_loss, tag_loss
 from training.pairs_network import PairHead, spans_of
 from training.pairs_sheets import gold_sheet, read_rules
-from training.pairs_swaps import swapped, thinned
+from training.pairs_swaps import cropped, joined, swapped, thinned
 from training.pairs_train import HIDDEN, save_head
 from training.train import SMOOTHING, WEIGHTS, learning_rate, load, losses, make_examples, make_optimizer, save
 from training.windows import Pieces, batches, collate, seeded
 
 FROZEN = 6  # lowest layers that stay as they are
 LENGTHS, ROWS = 32, 4  # batches are padded to multiples: each new matrix shape costs oneDNN a while
+CROPPED, JOINED = 0.2, 0.15  # shares of sheets
+BLOTTED = 0.08  # share of pieces
 SHARES = {"relation": 1.0, "fact": 0.5, "tag": 0.5, "link": 0.5, "gold_name": 1.0}
 
 
@@ -48,8 +50,19 @@ class Sheets:
         self.pools, self.pieces = pools, pieces
         self.allowed = allowed_relations(ontology, vocab.RELATIONS)
 
+    def part(self, sheet, rng):
+        """The sheet in one more form, or a part of it, or that and a part of another passage."""
+        turn = rng.random()
+        if turn < 1 - CROPPED - JOINED:
+            return self.vary(sheet, rng)
+        some = cropped(self.vary(sheet, rng), rng)
+        other = rng.choice(self.gold)
+        if turn < 1 - JOINED or other.lang != sheet.lang or other.id == sheet.id:
+            return some
+        return joined(some, cropped(self.vary(other, rng), rng))
+
     def vary(self, sheet, rng):
-        """One more form of the sheet."""
+        """The sheet with the annotation's mentions or those found, fewer descriptions, other names."""
         turn = rng.random()
         if turn < 0.3:
             return self.system.get(sheet.id, sheet)
@@ -64,10 +77,19 @@ class Sheets:
         order = list(self.gold)
         rng.shuffle(order)
         for at in range(0, len(order), size):
-            made = (encode_sheet(self.vary(sheet, rng), self.pieces, self.allowed) for sheet in order[at : at + size])
+            made = (encode_sheet(self.part(sheet, rng), self.pieces, self.allowed) for sheet in order[at : at + size])
             some = [sheet for sheet in made if sheet is not None]
+            for sheet in some:
+                sheet.windows = [(self.blotted(ids, rng), first, last) for ids, first, last in sheet.windows]
             if some:
                 yield some
+
+    def blotted(self, ids, rng):
+        """The pieces of a window, in half of the cases with some made unreadable."""
+        if rng.random() < 0.5:
+            return ids
+        unknown = self.pieces.config["unk"]
+        return [ids[0], *(unknown if rng.random() < BLOTTED else i for i in ids[1:-1]), ids[-1]]
 
 
 def read_windows(network, sheets):

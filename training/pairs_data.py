@@ -126,6 +126,8 @@ def targets(sheet, rows, scene, subject, obj, allowed, windows):
     for (_, _, s, o, type_s, type_o), row in groups.items():
         for r in np.flatnonzero(allowed[type_s, type_o]).tolist():
             claim = (relations[r], s, o)
+            if claim in sheet.unsure:
+                continue
             target[row, r] = claim in sheet.claims
             for fact in sheet.claims.get(claim, ()):
                 facts[row, r, fact] = True

@@ -44,6 +44,7 @@ class Sheet:
     """`makers` gives the key of a model's maker, `claims` the factualities of (relation, subject, object).
 
     `names` and `refers` are the annotation's outermost names and its descriptions; None where they are not known.
+    `unsure` holds claims of which nobody can say whether the text, a part of a passage, states them.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Sheet:
     makers: dict
     claims: dict
     titled: set = field(default_factory=set)
+    unsure: set = field(default_factory=set)
     names: list | None = None
     refers: list | None = None
 

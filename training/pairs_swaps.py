@@ -1,10 +1,14 @@
-"""Sheets with other names and fewer descriptions, so that the head learns what the words around them say."""
+"""Sheets with other names, fewer descriptions or a part of the text, so that the head learns what the words around say."""
 
+import re
 from dataclasses import replace
 
 from kg import vocab
 from kg.nlp.scorer_pairs import BRAND
 from training.passages import pick
+
+SENTENCE_END = re.compile(r"(?<=[.!?»”])[ ]+(?=[^a-z])|\n+")
+MOST_SENTENCES = 5
 
 
 def swapped(sheet, pools, rng):
@@ -81,3 +85,52 @@ def thinned(sheet, rng):
     ]
     makers = {key: maker for key, maker in sheet.makers.items() if key not in hidden_makers}
     return replace(sheet, spots=spots, makers=makers)
+
+
+def cropped(sheet, rng):
+    """A few sentences on end. A claim stays true where all mentions of one of its things stay; else it is unsure."""
+    ends = [found.end() for found in SENTENCE_END.finditer(sheet.text) if whole(sheet, found.start())]
+    edges = [0, *ends, len(sheet.text)]
+    count = rng.randint(1, MOST_SENTENCES)
+    first = rng.randrange(max(1, len(edges) - count))
+    low, high = edges[first], edges[min(first + count, len(edges) - 1)]
+
+    def part(some):
+        inner = [s for s in some or () if low <= s.start and s.end <= high]
+        return None if some is None else [replace(s, start=s.start - low, end=s.end - low) for s in inner]
+
+    spots = part(sheet.spots)
+    here = {s.gold for s in spots}
+    cut = {s.gold for s in sheet.spots if s.gold in here and not low <= s.start < high}
+    unsure = {claim for claim in sheet.claims if claim[1] in cut and claim[2] in cut}
+    claims = {claim: facts for claim, facts in sheet.claims.items() if claim not in unsure and {*claim[1:]} <= here}
+    names, refers = part(sheet.names), part(sheet.refers)
+    return replace(
+        sheet, text=sheet.text[low:high], spots=spots, claims=claims, unsure=sheet.unsure | unsure, names=names, refers=refers
+    )
+
+
+def whole(sheet, place):
+    """True where no mention lies across the place."""
+    return not any(s.start < place < s.end for s in sheet.spots)
+
+
+def joined(one, other):
+    """Two texts in a row, as in a column of briefs; what is not stated between them is false."""
+    gap = len(one.text) + 1
+
+    def both(left, right):
+        if left is None or right is None:
+            return None
+        return [*left, *(replace(s, start=s.start + gap, end=s.end + gap) for s in right)]
+
+    return replace(
+        one,
+        text=f"{one.text}\n{other.text}",
+        spots=both(one.spots, other.spots),
+        makers={**other.makers, **one.makers},
+        claims={**other.claims, **one.claims},
+        unsure=one.unsure | other.unsure,
+        names=both(one.names, other.names),
+        refers=both(one.refers, other.refers),
+    )

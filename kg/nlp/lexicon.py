@@ -124,6 +124,11 @@ class Lexicon:
         form = next((form for form in self.compounds if low.endswith(form) and len(low) > len(form) + 1), None)
         return self.noun_forms[form] if form else None
 
+    def describes(self, token: Token) -> str | None:
+        """The type of thing that the noun describes, if it is one of the nominals."""
+        forms = {self.lemma(token), token.lower_}
+        return next((nominal.type for nominal in self.nominals if forms & nominal.nouns), None)
+
     def words(self, name: str) -> frozenset[str]:
         """A list of [words] by its name; an empty set if the language has none."""
         return frozenset(self.settings.get(name, ()))

@@ -91,9 +91,7 @@ def _shortens(analysis: Analysis, short: list[str], long: list[str], other: int,
 
 def _nominal(analysis: Analysis, token: Token) -> None:
     """Adds a description headed by `token`, with what it stands for, if it is one."""
-    kind = next(
-        (n.type for n in analysis.lexicon.nominals if analysis.lexicon.lemma(token) in n.nouns or token.lower_ in n.nouns), None
-    )
+    kind = analysis.lexicon.describes(token)
     category = _category(analysis, token)
     if kind is None and category is not None:
         kind = vocab.MODEL

@@ -1,0 +1,86 @@
+"""What is known of names against what the encoder made of them: their extent and their type."""
+
+from __future__ import annotations
+
+from kg import vocab
+from kg.nlp.analysis import Analysis, Found
+from kg.text import fold
+
+_MAKERS = frozenset({vocab.COMPANY, vocab.MODEL})
+_KNOWN = (vocab.COMPANY, vocab.MODEL, vocab.EVENT, vocab.CITY, vocab.PLACE)
+_UNSURE = 0.75
+"""Below this score of the encoder a known place is a place, and a known company is no person."""
+_QUOTES = {"»": "«", "”": "“", '"': '"', ")": "(", "]": "["}
+
+
+def trim_quotes(analysis: Analysis) -> None:
+    """Takes closing quotes and brackets off names that do not open them."""
+    doc = analysis.doc
+    for found in analysis.mentions:
+        while found.end - found.start > 1 and doc[found.end - 1].text in _QUOTES:
+            opening = _QUOTES[doc[found.end - 1].text]
+            if any(token.text == opening for token in doc[found.start : found.end - 1]):
+                break
+            found.end -= 1
+
+
+def check_types(analysis: Analysis) -> None:
+    """A name that the gazetteer knows under one type only takes that type."""
+    for found in analysis.mentions:
+        known = _only_type(analysis, fold(analysis.text(found)))
+        if known is not None and known != found.type and _yields(found, known):
+            found.type = known
+
+
+def _only_type(analysis: Analysis, key: str) -> str | None:
+    """The type under which alone the gazetteer knows a name, beyond doubt; events go before places of that name."""
+    records = {type_: some for type_ in _KNOWN if (some := analysis.gazetteer.lookup_key(key, type_))}
+    if any(not record.ambiguous for record in records.get(vocab.EVENT, ())):
+        return vocab.EVENT
+    if len(records) != 1:
+        return None
+    ((type_, some),) = records.items()
+    return type_ if any(not record.ambiguous for record in some) else None
+
+
+def _yields(found: Found, known: str) -> bool:
+    """True if the encoder's type gives way to the known one."""
+    if found.type == vocab.ROLE:
+        return False
+    if found.type == vocab.PERSON or (known in {vocab.CITY, vocab.PLACE} and found.type in _MAKERS | {vocab.ORGANISATION}):
+        return found.score < _UNSURE
+    return True
+
+
+def drop_premises(analysis: Analysis) -> None:
+    """'i Mi Store' are shops: a name before or with such a word is no model."""
+    premises, doc = analysis.lexicon.words("premises"), analysis.doc
+    shops = [f for f in analysis.mentions if f.type == vocab.MODEL and {t.lower_ for t in doc[f.end - 1 : f.end + 1]} & premises]
+    analysis.replace([f for f in analysis.mentions if f not in shops])
+
+
+def widen_streets(analysis: Analysis) -> None:
+    """'corso Unione Sovietica', 'rue de Paris': a street, whatever it is called after."""
+    words, bare, doc = analysis.lexicon.words("street_words"), analysis.lexicon.words("bare_street_words"), analysis.doc
+    for found in analysis.mentions:
+        before = doc[max(0, found.start - 3) : found.start]
+        if found.type not in {vocab.CITY, vocab.PLACE, vocab.PERSON, vocab.MODEL} or not len(before):
+            continue
+        at = next((t.i for t in reversed(before) if t.lower_ in words or (t.lower_ in bare and t.i == found.start - 1)), None)
+        if at is not None and all(t.pos_ in {"ADP", "DET", "ADJ"} for t in doc[at + 1 : found.start]):
+            found.start, found.type = at, vocab.PLACE
+
+
+def agree_on_types(analysis: Analysis) -> None:
+    """One name, one type in a document: the best-scored one; a company's name with a word for business stays a company."""
+    business = analysis.lexicon.words("business_words")
+    votes: dict[str, dict[str, float]] = {}
+    for found in analysis.mentions:
+        votes.setdefault(fold(analysis.text(found)), {}).setdefault(found.type, 0.0)
+        votes[fold(analysis.text(found))][found.type] += found.score
+    for found in analysis.mentions:
+        key = fold(analysis.text(found))
+        found.type = max(sorted(votes[key]), key=lambda t: votes[key][t])
+        words = key.split()
+        if len(words) > 1 and words[-1] in business and analysis.gazetteer.lookup_key(" ".join(words[:-1]), vocab.COMPANY):
+            found.type = vocab.COMPANY
