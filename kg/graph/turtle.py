@@ -31,10 +31,13 @@ def turtle_lines(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator
     """A Turtle file in pieces; all graphs become one."""
     names = _Names(prefixes)
     about: dict[str, list[str]] = defaultdict(list)
+    last, add = "", list[str]().append
     for lines in triple_lines(quads):
         for line in lines:
-            subject, _, said = line.partition(" ")
-            about[subject].append(names.said(said))
+            subject, _, rest = line.partition(" ")
+            if subject != last:
+                last, add = subject, about[subject].append
+            add(names.said(rest))
     yield from _header(prefixes)
     yield from _subjects(about, names, indent="")
 
@@ -84,15 +87,15 @@ class _Names:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefix_of = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._iri = lru_cache(_CACHED)(self._short)
+        self._common = lru_cache(_CACHED)(self._short)  # predicates and datatypes
         self.said = lru_cache(_CACHED)(self._said)
         self.said_in = lru_cache(_CACHED)(self._said_in)
 
     def term(self, term: str) -> str:
         """An IRI or a literal; blank nodes and triple terms, which kg does not write but a file may hold, as they are."""
-        if term[:1] == "<" and term[1:3] != "<(":
-            return self._iri(term)
-        if term[:1] == '"' and term[-1] == ">":
+        if term[0] == "<" and term[1] != "<":
+            return self._short(term)
+        if term[0] == '"' and term[-1] == ">":
             return self._typed(*term.rsplit("^^", 1))
         return term
 
@@ -105,7 +108,7 @@ class _Names:
 
     def _pair(self, pair: str) -> str:
         predicate, _, object_ = pair.partition(" ")
-        return f"{'a' if predicate == _TYPE else self._iri(predicate)} {self.term(object_)}"
+        return f"{'a' if predicate == _TYPE else self._common(predicate)} {self.term(object_)}"
 
     def _short(self, iri: str) -> str:
         cut = max(iri.rfind("/"), iri.rfind("#")) + 1
@@ -120,4 +123,4 @@ class _Names:
             return found[1]
         if kind == "boolean" and value in ('"true"', '"false"'):
             return value[1:-1]
-        return f"{value}^^{self._iri(datatype)}"
+        return f"{value}^^{self._common(datatype)}"
