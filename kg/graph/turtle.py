@@ -93,9 +93,9 @@ class _Names:
 
     def term(self, term: str) -> str:
         """An IRI or a literal; blank nodes and triple terms, which kg does not write but a file may hold, as they are."""
-        if term[0] == "<" and term[1] != "<":
+        if term[:1] == "<" and term[1] != "<":
             return self._short(term)
-        if term[0] == '"' and term[-1] == ">":
+        if term[:1] == '"' and term[-1] == ">":
             return self._typed(*term.rsplit("^^", 1))
         return term
 
