@@ -27,6 +27,21 @@ def add_known_roles(analysis: Analysis, keys: list[str]) -> None:
         position += step
 
 
+def widen_roles(analysis: Analysis, keys: list[str]) -> None:
+    """A known title of which the encoder found a part only: 'chief' of 'chief executive'."""
+    roles = analysis.gazetteer.keys(vocab.ROLE)
+    for index, found in enumerate(analysis.mentions):
+        if found.type != vocab.ROLE:
+            continue
+        for start in range(max(0, found.start - 2), found.start + 1):
+            ends = [end for end, key in ngrams(analysis, keys, start) if key in roles and end >= found.end]
+            around = {analysis.covering(i) for i in range(start, ends[0])} if ends else {None}
+            if around == {index} or around == {index, None}:
+                found.start, found.end = start, ends[0]
+                break
+    analysis.replace(analysis.mentions)
+
+
 def _is_role(analysis: Analysis, start: int, end: int, key: str) -> bool:
     """True for a known title; a single word may be part of another thing ("punto vendita") or the employer ("costruttore")."""
     records = analysis.gazetteer.lookup_key(key, vocab.ROLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg import vocab
 from kg.nlp.analysis import Analysis, Found
 from kg.text import fold
@@ -22,6 +24,32 @@ def trim_quotes(analysis: Analysis) -> None:
             if any(token.text == opening for token in doc[found.start : found.end - 1]):
                 break
             found.end -= 1
+
+
+def part_names(analysis: Analysis) -> None:
+    """'Bloomberg Sonos' is two known names in a row, 'Assente Rivian' a known name after the first word of a sentence."""
+    parts: list[Found] = []
+    for found in analysis.mentions:
+        cut = next((i for i in range(found.start + 1, found.end) if _parts_at(analysis, found, i)), None)
+        if cut is None:
+            parts.append(found)
+            continue
+        if _known_in(analysis, found.start, cut):
+            parts.append(replace(found, end=cut))
+        parts.append(replace(found, start=cut))
+    analysis.replace(parts)
+
+
+def _parts_at(analysis: Analysis, found: Found, cut: int) -> bool:
+    if found.type not in _MAKERS or _known_in(analysis, found.start, found.end) or not _known_in(analysis, cut, found.end):
+        return False
+    first = analysis.doc[found.start]
+    opens = cut == found.start + 1 and bool(first.is_sent_start) and first.pos_ != "PROPN"
+    return opens or _known_in(analysis, found.start, cut)
+
+
+def _known_in(analysis: Analysis, start: int, end: int) -> bool:
+    return _only_type(analysis, fold(analysis.doc[start:end].text)) == vocab.COMPANY
 
 
 def check_types(analysis: Analysis) -> None:
