@@ -1,6 +1,6 @@
 """How long a large store takes to be brought up to date: one article put in, another text for it, and out again.
 
-    python benchmarks/store.py                       30,000 made-up articles, about 100,000 claims; filling takes minutes
+    python benchmarks/store.py                       40,000 made-up articles, about 100,000 claims; filling takes minutes
     python benchmarks/store.py --store big.kg        keeps the store, or measures the one that is there
     python benchmarks/store.py --articles 2000       a smaller one
 
@@ -34,7 +34,7 @@ TRIALS = 20
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--articles", type=int, default=30_000)
+    parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--store", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -50,10 +50,10 @@ def main() -> None:
 
 def _fill(path: Path, count: int) -> None:
     start = perf_counter()
-    for at in range(0, count, BATCH):
-        with open_store(path) as store:
+    with open_store(path) as store:
+        for at in range(0, count, BATCH):
             _put(store, [article(number, things=THINGS) for number in range(at, min(at + BATCH, count))])
-        print(f"{at + BATCH:,} articles, {perf_counter() - start:,.0f} s", file=sys.stderr)
+            print(f"{at + BATCH:,} articles, {perf_counter() - start:,.0f} s", file=sys.stderr)
 
 
 def _put(store: Store, extractions: list[Extraction], removed: tuple[str, ...] = ()) -> None:

@@ -33,6 +33,8 @@ _DATA = "oxigraph"
 _RECORDS = "records.sqlite"
 _JOURNAL = 16
 """Transactions after which the quads are flushed."""
+_SETTLE = 100_000
+"""Whoever has written so many quads leaves them in order on disk; else those who write little later would wait for that."""
 
 
 def open_store(path: Path | None = None, *, base: str | None = None, create: bool = True) -> Store:
@@ -74,6 +76,7 @@ class Store:
         self.names = Names(base)
         self._removed: set[Quad] = set()
         self._added: set[Quad] = set()
+        self._written = 0
         self._closed = False
         self._behind = path is not None  # the journal may hold what is not written
 
@@ -124,6 +127,7 @@ class Store:
         self.records.execute("COMMIT")
         change_quads(self._quads, removed, added)
         self._behind = False
+        self._written += len(removed) + len(added)
         if waiting >= _JOURNAL:
             self.flush()
 
@@ -171,8 +175,9 @@ class Store:
         """All quads, in no particular order."""
         return iter(self._quads)
 
-    def flush(self) -> None:
-        """Sees to it that all that was written is on disk. StoreError if the disk does not take it."""
+    def flush(self, *, settle: bool = False) -> None:
+        """Sees to it that all that was written is on disk, with `settle` in good order if it was much. StoreError if the disk
+        does not take it."""
         if self.path is None:
             return
         try:
@@ -180,6 +185,8 @@ class Store:
                 write_journal(self.records, self._quads)
                 self._behind = False
             empty_journal(self.records, self._quads)
+            if self._written >= _SETTLE and settle:
+                self._quads.optimize()
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{self.path}: cannot write: {error}") from error
 
@@ -188,7 +195,7 @@ class Store:
         if self._closed:
             return
         try:
-            self.flush()
+            self.flush(settle=True)
         finally:
             self._closed = True
             self.records.close()
@@ -239,8 +246,8 @@ def _read_stamp(stamp: Path) -> tuple[int, str]:
     """The format, which is one that we read, and the base of a store folder."""
     try:
         said = json.loads(stamp.read_text("utf-8"))
-        version, base = int(said["format"]), str(said["base"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        version, base = int(said["format"]), NamedNode(said["base"]).value
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise StoreError(f"{stamp}: cannot be read as the stamp of a store: {error}") from error
     if version not in _READABLE:
         known = " and ".join(map(str, _READABLE))

@@ -198,3 +198,30 @@ def test_entities_of_other_documents_stay_when_one_is_resolved_anew():
     resolution = resolve([(first, entities)])
     assert store.replace(first, type(resolution)(resolution.entities, moved, resolution.claims, resolution.evidence)) is True
     assert "company-xiaomi" not in serialise(store, "nq")
+
+
+def test_who_has_written_much_leaves_the_store_in_order(tmp_path, monkeypatch):
+    """Else the sessions after it, which write little, would wait for that."""
+
+    def files(name, settle):
+        monkeypatch.setattr("kg.graph.store._SETTLE", settle)
+        for number in range(1, 4):
+            with open_store(tmp_path / name) as store:
+                build(store, ARTICLES[:number])
+        with open_store(tmp_path / name) as store:
+            return len(list((tmp_path / name / "oxigraph").glob("*.sst"))), serialise(store, "nq")
+
+    (settled, same), (left, whole) = files("settled.kg", 1), files("left.kg", 10**9)
+    assert same == whole
+    assert settled < left
+
+
+@pytest.mark.parametrize("stamp", [{"base": ":x"}, {"base": None}, {"base": "no iri"}, {"format": float("inf")}, {"format": []}])
+def test_a_stamp_that_kg_did_not_write(tmp_path, stamp):
+    """Found by benchmarks/fuzz.py."""
+    with open_store(tmp_path / "news.kg"):
+        pass
+    path = tmp_path / "news.kg" / "kg-store.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | stamp))
+    with pytest.raises(StoreError, match=r"kg-store\.json: cannot be read as the stamp of a store"):
+        open_store(tmp_path / "news.kg")
