@@ -29,7 +29,7 @@ def open_records(path: Path | None) -> sqlite3.Connection:
     try:
         records = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
         records.executescript(_TABLES)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreError(f"{path}: cannot be used: {error}; build the store again into another folder") from error
     return records
 

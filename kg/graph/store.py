@@ -111,7 +111,7 @@ class Store:
             self.records.execute("BEGIN IMMEDIATE")
             yield
             self._commit()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
             raise StoreError(f"{self.path}: cannot write: {error}") from error
         finally:
             self._removed, self._added = set(), set()
@@ -187,7 +187,7 @@ class Store:
             empty_journal(self.records, self._quads)
             if self._written >= _SETTLE and settle:
                 self._quads.optimize()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, SyntaxError) as error:  # SyntaxError: the journal is no N-Quads
             raise StoreError(f"{self.path}: cannot write: {error}") from error
 
     def close(self) -> None:

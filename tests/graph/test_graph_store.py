@@ -10,7 +10,9 @@ import pytest
 from newsroom import ARTICLES, newsroom, read_article, resolve
 
 from kg.errors import StoreError
+from kg.gazetteers import load_gazetteer
 from kg.graph import open_store, serialise
+from kg.updating import bring_up_to_date, update
 
 
 def build(store, articles):
@@ -225,3 +227,16 @@ def test_a_stamp_that_kg_did_not_write(tmp_path, stamp):
     path.write_text(json.dumps(json.loads(path.read_text()) | stamp))
     with pytest.raises(StoreError, match=r"kg-store\.json: cannot be read as the stamp of a store"):
         open_store(tmp_path / "news.kg")
+
+
+@pytest.mark.parametrize("damage", [b"n\x8eme", b"n\x00me", b"nam\xc3"])
+def test_records_with_damaged_bytes(tmp_path, damage):
+    """Found by benchmarks/fuzz.py."""
+    path = tmp_path / "news.kg"
+    with open_store(path) as store:
+        update(store, load_gazetteer(), [], read_with={})
+    content = (path / "records.sqlite").read_bytes()
+    assert b"CREATE TABLE name" in content
+    (path / "records.sqlite").write_bytes(content.replace(b"CREATE TABLE name", b"CREATE TABLE " + damage))
+    with pytest.raises(StoreError, match=r"news\.kg"), open_store(path) as store:
+        bring_up_to_date(store, load_gazetteer(), "2")
