@@ -42,7 +42,7 @@ def _parse(path: Path, format_: RdfFormat) -> Iterator[Quad]:
         yield from ox.parse(path=str(path), format=format_, base_iri=vocab.ID)
     except SyntaxError as error:
         place = f":{error.lineno}:{error.offset}" if error.lineno else ""
-        detail = str(error.msg).partition(": ")
+        detail = " ".join(str(error.msg).split()).partition(": ")
         raise GraphFileError(f"{path}{place}: {detail[2] or detail[0]}") from error
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror or error}") from error

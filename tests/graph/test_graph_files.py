@@ -324,3 +324,12 @@ def test_resolving_again_from_a_file_gives_the_same_graph(tmp_path):
         store.replace(extraction, resolution)
     store.write_derived(resolution, [extraction.document for extraction, _ in read])
     assert serialise(store, "nq") == before
+
+
+def test_an_error_in_rdf_xml_is_one_line(tmp_path):
+    """Found by benchmarks/fuzz.py."""
+    path = tmp_path / "bad.rdf"
+    path.write_text('?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n</rdf:RDF>\n')
+    with pytest.raises(GraphFileError, match=r"bad\.rdf") as found:
+        load_graph(path)
+    assert "\n" not in str(found.value)
