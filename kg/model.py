@@ -159,9 +159,9 @@ class Evidence:
 
     @property
     def id(self) -> str:
-        """Local name: a hash of document, relation, arguments and trigger."""
-        place = f"{self.trigger.start}-{self.trigger.end}"
-        return f"evidence-{content_hash(self.document, self.relation, self.subject, self.object, place)}"
+        """Local name: a hash of document, relation, arguments, trigger and site (a role wanted in two cities has two)."""
+        parts = [self.document, self.relation, self.subject, self.object, f"{self.trigger.start}-{self.trigger.end}"]
+        return f"evidence-{content_hash(*parts, *filter(None, [self.where]))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from kg.nlp.convert import to_extraction
 from kg.nlp.frames import find_relations
 from kg.nlp.lexicon import lexicon_languages, load_lexicon
 from kg.nlp.pipeline import Reader
-from kg.nlp.scorer import propose
+from kg.nlp.scorer import propose, take_sites
 from kg.nlp.scorer_views import thing
 from training.pairs_combine import Candidate, chance, fit_combination
 from training.pairs_evaluate import RIDGE, claims_in, crossed, print_table, scores
@@ -48,7 +48,7 @@ def gather(passages, folder, ontology):
             evidence = next(iter(to_extraction(analysis, [relation]).evidence), None)
             if evidence is not None and relation.score > (made.rule or 0):
                 made.rule, made.rule_fact = relation.score, FACTS.index(evidence.factuality)
-        for proposal in propose(analysis, ontology, folder=folder):
+        for proposal in take_sites(analysis, propose(analysis, ontology, folder=folder)):
             made = candidate(proposal.relation, proposal.things)
             made.head, made.head_fact = proposal.score, FACTS.index(proposal.factuality)
     return list(table.values())

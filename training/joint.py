@@ -16,11 +16,10 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
-from kg import vocab
 from kg.gold import load_gold
 from kg.graph import load_ontology
 from kg.nlp.lexicon import lexicon_languages
-from kg.nlp.scorer_pairs import allowed_relations
+from kg.nlp.scorer_pairs import LEARNED, allowed_relations
 from training.labels import TYPES
 from training.names import name_pools
 from training.pairs_batches import fact_chances, pooled, tapped
@@ -48,7 +47,7 @@ class Sheets:
         read = [passage for passage in passages if passage.document.lang in lexicon_languages()]
         self.system = {sheet.id: sheet for sheet in read_rules(read, ontology)[0]}
         self.pools, self.pieces = pools, pieces
-        self.allowed = allowed_relations(ontology, vocab.RELATIONS)
+        self.allowed = allowed_relations(ontology, LEARNED)
 
     def part(self, sheet, rng):
         """The sheet in one more form, or a part of it, or that and a part of another passage."""
@@ -135,6 +134,13 @@ def sheet_losses(network, head, sheets):
     return {name: value / max(counts[name], least[name]) for name, value in parts.items() if torch.is_tensor(value)}
 
 
+def widened(state, wanted):
+    """The weights of an earlier head with new rows, as they are at the start, for the relations that it had not learned."""
+    for name in ("relation.weight", "relation.bias"):
+        state[name] = torch.cat([state[name], wanted[name][len(state[name]) :]])
+    return state
+
+
 def freeze(network):
     for layer in [network.encoder.norm, *network.encoder.layers[:FROZEN]]:
         layer.requires_grad_(False)
@@ -210,9 +216,9 @@ def main():
     base = torch.load(arguments.base, weights_only=False)
     network, scripts = load(arguments.checkpoint, base)
     freeze(network)
-    head = PairHead(HIDDEN, len(vocab.RELATIONS))
+    head = PairHead(HIDDEN, len(LEARNED))
     if arguments.head:
-        head.load_state_dict(torch.load(arguments.head, weights_only=True)["state"], strict=False)
+        head.load_state_dict(widened(torch.load(arguments.head, weights_only=True)["state"], head.state_dict()), strict=False)
     items = pickle.loads(arguments.data.read_bytes())["items"]
     pieces = Pieces(base)
     passages = load_gold(split="train")

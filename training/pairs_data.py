@@ -9,7 +9,7 @@ import torch
 
 from kg import vocab
 from kg.nlp.encoder_windows import join_pieces, next_window, read_words
-from kg.nlp.scorer_pairs import ENDS, KINDS, TYPES, Scene, candidate_pairs, looks, pair_features, places
+from kg.nlp.scorer_pairs import ENDS, KINDS, LEARNED, TYPES, Scene, candidate_pairs, looks, pair_features, places
 from training.labels import NAMES
 from training.pairs_links import link_targets, tag_targets
 from training.pairs_sheets import FACTS, blank
@@ -118,7 +118,7 @@ def targets(sheet, rows, scene, subject, obj, allowed, windows):
     for s, o in zip(subject.tolist(), obj.tolist(), strict=True):
         key = (scene.entity[s], scene.entity[o], gold[s], gold[o], scene.type[s], scene.type[o])
         group.append(groups.setdefault(key, len(groups)))
-    relations = vocab.RELATIONS
+    relations = LEARNED
     target = np.full((len(groups), len(relations)), -1, dtype=np.int64)
     facts = np.zeros((len(groups), len(relations), len(FACTS)), dtype=bool)
     reached, named = set(), []

@@ -14,7 +14,7 @@ import torch
 from kg import vocab
 from kg.gold import load_gold
 from kg.graph import load_ontology
-from kg.nlp.scorer_pairs import allowed_relations
+from kg.nlp.scorer_pairs import LEARNED, allowed_relations
 from training.names import name_pools
 from training.pairs_batches import make_ready
 from training.pairs_combine import Candidate, calibration_error, candidates, chance, fit_combination
@@ -107,7 +107,7 @@ class Bench:
         self.network, _ = load(arguments.checkpoint, base)
         items = pickle.loads(arguments.data.read_bytes())["items"]
         self.pieces, self.ontology = Pieces(base), load_ontology()
-        self.allowed = allowed_relations(self.ontology, vocab.RELATIONS)
+        self.allowed = allowed_relations(self.ontology, LEARNED)
         self.pools = name_pools(arguments.gazetteers, items) if arguments.gazetteers else {}
 
     def ready(self, sheets):
@@ -122,7 +122,7 @@ class Bench:
 
     def train(self, rounds):
         torch.manual_seed(self.arguments.seed)
-        head = PairHead(HIDDEN, len(vocab.RELATIONS))
+        head = PairHead(HIDDEN, len(LEARNED))
         fit(head, rounds, self.arguments, self.rng)
         return head
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import numpy as np
 import torch
 
-from kg import vocab
+from kg.nlp.scorer_pairs import LEARNED
 from training.pairs_network import HEADS, PairHead
 
 HIDDEN = 384
@@ -21,7 +21,7 @@ def in_bytes(matrix):
 def write_head(checkpoint, path):
     """Writes all but the tower, which is returned: it goes into the encoder's graph."""
     saved = torch.load(checkpoint, weights_only=True)
-    head = PairHead(HIDDEN, len(vocab.RELATIONS))
+    head = PairHead(HIDDEN, len(LEARNED))
     head.load_state_dict(saved["state"])
     arrays = {}
     for name, value in head.state_dict().items():
@@ -33,7 +33,7 @@ def write_head(checkpoint, path):
         else:
             arrays[name] = value.numpy().astype(np.float16)
     arrays["combination"] = np.array(saved["combination"], dtype=np.float32)
-    arrays["relations"] = np.array(vocab.RELATIONS)
+    arrays["relations"] = np.array(LEARNED)
     arrays["heads"] = np.array(HEADS)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in sorted(arrays.items()):

@@ -11,7 +11,7 @@ from kg.nlp.convert import to_extraction
 from kg.nlp.frames import find_relations
 from kg.nlp.lexicon import load_lexicon
 from kg.nlp.pipeline import Reader
-from kg.nlp.scorer_pairs import BRAND, TYPES
+from kg.nlp.scorer_pairs import BRAND, SITED, TYPES
 from kg.nlp.scorer_views import thing
 from kg.text import fold
 from training.pairs_links import refers_of
@@ -68,6 +68,21 @@ def claims_of(passage):
     return claims
 
 
+def said_of(passage):
+    """All that the head is to learn of a passage."""
+    return {**claims_of(passage), **sites_of(passage)}
+
+
+def sites_of(passage):
+    """Where the roles are wanted and the models launched, as claims."""
+    sites = {}
+    for relation in passage.relations:
+        if relation.relation in (vocab.HIRING_FOR, vocab.LAUNCHES_MODEL):
+            for place in (value for key, value in relation.keys if key == "where"):
+                sites.setdefault((SITED, relation.object, place), set()).add(FACTS.index(relation.factuality))
+    return sites
+
+
 def kind_words(text, lang, taken):
     """Spots of words for kinds of product outside of names."""
     categories = load_categories(lang)
@@ -102,7 +117,7 @@ def gold_sheet(passage):
             spots.append(Spot(spot.start, spot.end, vocab.COMPANY, BRAND, maker, maker))
     taken = [(s.start, s.end) for s in spots if s.kind == "name"]
     spots += kind_words(text, passage.document.lang, taken)
-    sheet = Sheet(passage.id, passage.document.lang, passage.document.title or "", text, spots, makers, claims_of(passage))
+    sheet = Sheet(passage.id, passage.document.lang, passage.document.title or "", text, spots, makers, said_of(passage))
     return annotated(titled(sheet), passage)
 
 
@@ -151,7 +166,7 @@ def system_sheet(passage, analysis):
     for spot in spots:
         spot.gold = spot.gold or gold_name[spot.key] or f"?{spot.key}"
     title = passage.document.title or ""
-    sheet = Sheet(passage.id, passage.document.lang, title, passage.document.text, spots, makers, claims_of(passage))
+    sheet = Sheet(passage.id, passage.document.lang, title, passage.document.text, spots, makers, said_of(passage))
     return annotated(titled(sheet), passage)
 
 

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from kg import vocab
 from kg.gold import load_gold
 from kg.graph import load_ontology
-from kg.nlp.scorer_pairs import allowed_relations
+from kg.nlp.scorer_pairs import LEARNED, allowed_relations
 from training.names import name_pools
 from training.pairs_batches import fact_chances, make_ready, pooled
 from training.pairs_data import encode_sheet
@@ -117,7 +117,7 @@ def predict(head, ready):
             truth = one.sheet.facts[g, r].nonzero().flatten().tolist() if one.sheet.target[g, r] else []
             rows.append(
                 Row(
-                    one.sheet.id, vocab.RELATIONS[r], one.sheet.keys[g], one.sheet.things[g], float(total[g, r]),
+                    one.sheet.id, LEARNED[r], one.sheet.keys[g], one.sheet.things[g], float(total[g, r]),
                     chances[g, r].tolist(), truth,
                 )
             )  # fmt: skip
@@ -156,12 +156,12 @@ def main():
     network, _ = load(arguments.checkpoint, base)
     items = pickle.loads(arguments.data.read_bytes())["items"]
     pieces, ontology = Pieces(base), load_ontology()
-    allowed = allowed_relations(ontology, vocab.RELATIONS)
+    allowed = allowed_relations(ontology, LEARNED)
     passages = load_gold(split="train")
     system = {sheet.id: sheet for sheet in read_rules(passages, ontology)[0]}
     pools = name_pools(arguments.gazetteers, items) if arguments.gazetteers else {}
     made = variants([gold_sheet(p) for p in passages], system, pools, pieces, allowed, arguments.variants, rng)
-    head = PairHead(HIDDEN, len(vocab.RELATIONS))
+    head = PairHead(HIDDEN, len(LEARNED))
     fit(head, [make_ready(network, some) for some in made], arguments, rng)
     save_head(arguments.out, head)
 

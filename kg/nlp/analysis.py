@@ -39,7 +39,11 @@ class Time:
 
 @dataclass(slots=True)
 class Analysis:
-    """One document on its way through the components."""
+    """One document on its way through the components.
+
+    `sites`: for each role and model (class and folded name) how likely it is wanted or launched at which places (indexes of
+    mentions); None while nobody has said.
+    """
 
     document: Document
     doc: Doc
@@ -48,6 +52,7 @@ class Analysis:
     mentions: list[Found] = field(default_factory=list)
     times: list[Time] = field(default_factory=list)
     title_companies: tuple[str, ...] = ()
+    sites: dict[tuple[str, str], dict[int, float]] | None = None
     _owner: list[int] = field(default_factory=list)
     _headed: dict[int, int] = field(default_factory=dict)
     _placed: int = 0

@@ -13,9 +13,13 @@ from kg.nlp import syntax
 from kg.nlp.analysis import Analysis, Time, span_head
 from kg.nlp.frames import Relation
 from kg.nlp.lexicon import Frame
+from kg.nlp.scorer_views import thing
 from kg.text import plain_quotes
 
 _NEAR, _BEFORE, _BESIDE = 15, 3, 6
+_LIKELY, _POSSIBLE = 0.5, 0.2
+"""The scorer's probability of a site that is taken by itself, and of one that the syntax names as well; chosen on dev."""
+_SITE_PREPOSITIONS = frozenset({"in", "to", "at", "near", "for"})
 _HEAD = "head"
 _NUMBER = re.compile(r"\d{1,3}(?:[.,’\u202f\u00a0 ]\d{3})*|\d+")
 
@@ -76,11 +80,17 @@ def _carries(predicate: Token, own: set[int]) -> bool:
     return any(c.i in own and c.dep_.split(":")[0] in {"xcomp", "ccomp", "obj", "nsubj", "obl"} for c in predicate.children)
 
 
-def place(analysis: Analysis, relation: Relation, taken: Iterable[int]) -> int | None:
-    """A city or other place in the trigger's clause that is no argument of the relation."""
-    return _in_clause(
-        analysis, relation, frozenset({vocab.CITY, vocab.PLACE}), frozenset({"in", "to", "at", "near", "for"}), set(taken)
-    )
+def sites(analysis: Analysis, relation: Relation) -> list[int]:
+    """Cities or other places of what the relation is about: those that the scorer finds likely, and what the syntax says."""
+    taken = (relation.subject, relation.object)
+    said = _in_clause(analysis, relation, frozenset({vocab.CITY, vocab.PLACE}), _SITE_PREPOSITIONS, set(taken))
+    if analysis.sites is None:
+        return [] if said is None else [said]
+    likely = analysis.sites.get(thing(analysis, relation.object), {})
+    found = {thing(analysis, index): index for index, score in likely.items() if score >= _LIKELY}
+    if said is not None and likely.get(said, 0.0) >= _POSSIBLE:
+        found.setdefault(thing(analysis, said), said)
+    return sorted(found.values())
 
 
 def event(analysis: Analysis, relation: Relation, taken: Iterable[int]) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from dataclasses import replace
 
 from kg import vocab
 from kg.model import CharSpan, Evidence, Extraction, Factuality, Interval, Mention
@@ -25,9 +26,9 @@ def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
     mentions = {m.id: m for m in (_mention(analysis, found, ids) for found in analysis.mentions)}
     evidence: dict[str, Evidence] = {}
     for relation in relations:
-        made = _evidence(analysis, relation, ids)
-        if made.id not in evidence or made.score > evidence[made.id].score:
-            evidence[made.id] = made
+        for made in _at_each_site(analysis, relation, ids):
+            if made.id not in evidence or made.score > evidence[made.id].score:
+                evidence[made.id] = made
     unsold = {e.subject for e in evidence.values() if e.relation == vocab.SOLD_IN and e.factuality is Factuality.DENIED}
     evidence = {key: e for key, e in evidence.items() if not _denies_a_place_only(e, unsold)}
     return Extraction(
@@ -66,13 +67,18 @@ def _mention(analysis: Analysis, found: Found, ids: list[str]) -> Mention:
     )
 
 
+def _at_each_site(analysis: Analysis, relation: Relation, ids: list[str]) -> Iterator[Evidence]:
+    made = _evidence(analysis, relation, ids)
+    sites = circumstance.sites(analysis, relation) if relation.relation in _PLACED else []
+    yield from (replace(made, where=ids[site]) for site in sites) if sites else [made]
+
+
 def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidence:
     doc, head = analysis.doc, analysis.doc[relation.head]
     subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
     arguments = (relation.subject, relation.object)
     when = circumstance.when(analysis, relation) if relation.relation not in _TIMELESS else None
     sign = _sign(analysis, relation, when)
-    where = circumstance.place(analysis, relation, arguments) if relation.relation in _PLACED else None
     event = circumstance.event(analysis, relation, arguments) if relation.relation in _STAGED else None
     sentences = [head.sent, doc[subject.start].sent, doc[obj.start].sent]
     near = [s for s in sentences if abs(s.start - head.sent.start) <= _FAR]
@@ -89,7 +95,6 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
         cue=sign.cue or None,
         attributed_to=ids[sign.speaker] if sign.speaker is not None else None,
         when=when,
-        where=ids[where] if where is not None else None,
         event=ids[event] if event is not None else None,
         headcount=circumstance.headcount(analysis, relation.object) if relation.relation == vocab.HIRING_FOR else None,
         office=circumstance.office(analysis, relation),
@@ -107,7 +112,8 @@ def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign
     stative = frame.stative if frame else relation.relation in _STATIVE
     ends = tuple(analysis.head(analysis.mentions[i]) for i in (relation.object, relation.subject))
     own_words = relation.relation != vocab.HIRING_FOR
-    sign = assess(analysis, doc[relation.head], when, ends, stative=stative, own_words=own_words)
+    leaves = relation.relation == vocab.EXITS_MARKET
+    sign = assess(analysis, doc[relation.head], when, ends, stative=stative, own_words=own_words, leaves=leaves)
     if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
         sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
     if relation.doubt is not None and sign.factuality is Factuality.ASSERTED:

@@ -41,20 +41,22 @@ def assess(
     *,
     stative: bool = False,
     own_words: bool = True,
+    leaves: bool = False,
 ) -> Sign:
     """The strongest doubt that the text raises about the statement with this head.
 
     A stative statement ("il SUV YU7", "l'ad di Renault") is true whatever the sentence around it says; only a copula of
-    its own can put it in doubt.
+    its own, or the future of its own verb ("che Suleyman *dirigerà*"), can put it in doubt.
 
     Denied beats rumoured beats planned beats reported; without any sign the statement is asserted. `ends` are the heads
     of the arguments, whose own negation ('non a Torino ma a Milano') counts too. With `own_words` false the trigger and its date
-    are no cue: who "wants" people "from May on" is hiring.
+    are no cue: who "wants" people "from May on" is hiring. With `leaves` the trigger's own verb denies nothing: who "abandons" a
+    market leaves it.
     """
     if stative:
         signs = [*_mood(analysis, head), *_negation(analysis, head)] if syntax.children(head, _COPULA) else []
         return min(signs, key=lambda s: _ORDER.index(s.factuality), default=Sign(Factuality.ASSERTED, ""))
-    signs = [*_signs(analysis, head, own_words=own_words), *_negated_arguments(analysis, head, ends)]
+    signs = [*_signs(analysis, head, own_words=own_words, leaves=leaves), *_negated_arguments(analysis, head, ends)]
     speaker = next((s.speaker for s in signs if s.speaker is not None), None)
     if (
         not signs
@@ -104,16 +106,18 @@ def predicates(head: Token) -> Iterator[Token]:
         yield current
 
 
-def _signs(analysis: Analysis, head: Token, *, own_words: bool) -> Iterator[Sign]:
+def _signs(analysis: Analysis, head: Token, *, own_words: bool, leaves: bool) -> Iterator[Sign]:
     embedding = list(predicates(head))
     for depth, predicate in enumerate(embedding):
-        yield from _mood(analysis, predicate)
+        if own_words or not _wishes(analysis, predicate):
+            yield from _mood(analysis, predicate)
         if depth and _denies_a_denial(analysis, predicate):
             yield Sign(Factuality.RUMOURED, predicate.text)
             continue
         yield from _negation(analysis, predicate)
         if depth or own_words:
-            yield from _governing(analysis, predicate, embedding[depth - 1] if depth else None)
+            signs = _governing(analysis, predicate, embedding[depth - 1] if depth else None)
+            yield from (s for s in signs if depth or not leaves or s.factuality is not Factuality.DENIED)
     yield from _phrases(analysis, head)
     yield from _source(analysis, head, embedding)
     yield from _said_aside(analysis, head, embedding)
@@ -127,6 +131,12 @@ def _mood(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
             yield Sign(Factuality.RUMOURED, verb.text)
         elif syntax.is_future(verb, analysis.lexicon) or (verb is not predicate and _is_wish(analysis, verb)):
             yield Sign(Factuality.PLANNED, verb.text)
+
+
+def _wishes(analysis: Analysis, predicate: Token) -> bool:
+    """'vorrebbe un saldatore': a polite present, no hearsay."""
+    words = analysis.lexicon.words("wishes")
+    return any(verb.lower_ in words for verb in (predicate, *syntax.children(predicate, _AUXILIARY)))
 
 
 def _is_wish(analysis: Analysis, auxiliary: Token) -> bool:

@@ -23,7 +23,7 @@ from kg.nlp.lexicon import Lexicon, lexicon_languages, load_lexicon
 from kg.nlp.links import link_descriptions
 from kg.nlp.ranking import rank
 from kg.nlp.reference import join_names, resolve_references
-from kg.nlp.scorer import propose
+from kg.nlp.scorer import propose, take_sites
 from kg.nlp.scorer_head import load_head
 from kg.nlp.temporal import find_intervals
 
@@ -90,7 +90,7 @@ class Reader:
 
     def _extract(self, document: Document, lexicon: Lexicon) -> Extraction:
         analysis = self.analyse(document, lexicon)
-        proposals = propose(analysis, self.ontology) if load_head() else None
+        proposals = take_sites(analysis, propose(analysis, self.ontology)) if load_head() else None
         return to_extraction(analysis, rank(analysis, find_relations(analysis, self.ontology), proposals))
 
     def _language(self, lang: str) -> Language:

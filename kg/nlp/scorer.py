@@ -19,7 +19,7 @@ from kg.model import Factuality, OntologySpec
 from kg.nlp.analysis import Analysis
 from kg.nlp.encoder import STATES_KEY
 from kg.nlp.scorer_head import PairHead, load_head
-from kg.nlp.scorer_pairs import allowed_relations, candidate_pairs
+from kg.nlp.scorer_pairs import SITED, allowed_relations, candidate_pairs
 from kg.nlp.scorer_views import Stretch, Thing, scene_of, stretches, thing, views_of
 
 FLOOR = 0.03
@@ -58,6 +58,19 @@ def propose(analysis: Analysis, ontology: OntologySpec, *, floor: float = FLOOR,
             if key not in best or proposal.score > best[key].score:
                 best[key] = proposal
     return sorted(best.values(), key=lambda p: (analysis.mentions[p.subject].start, p.relation, p.subject, p.object))
+
+
+def take_sites(analysis: Analysis, proposals: list[Proposal]) -> list[Proposal]:
+    """Notes in the analysis where things are wanted or launched; gives back the proposals of relations."""
+    head = load_head()
+    if head is None or SITED not in head.relations:
+        return proposals
+    sites: dict[Thing, dict[int, float]] = {}
+    for proposal in proposals:
+        if proposal.relation == SITED:
+            sites.setdefault(proposal.things[0], {})[proposal.object] = proposal.score
+    analysis.sites = sites
+    return [proposal for proposal in proposals if proposal.relation != SITED]
 
 
 def lookup(analysis: Analysis, proposals: list[Proposal], relation: str, subject: int, obj: int) -> Proposal | None:

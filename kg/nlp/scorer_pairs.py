@@ -17,6 +17,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 TYPES = vocab.ENTITY_TYPES
+SITED = "sitedIn"
+"""What the head says besides the relations: where a role is wanted, or a model launched."""
+LEARNED = (*vocab.RELATIONS, SITED)
+_SITES = frozenset({(thing, site) for thing in (vocab.ROLE, vocab.MODEL) for site in (vocab.CITY, vocab.PLACE)})
 BRAND = "brand"
 KINDS = (*(kind.value for kind in MentionKind), BRAND)
 LOOKS = len(TYPES) + len(KINDS)
@@ -47,7 +51,7 @@ class Scene:
 
 def allowed_relations(ontology: OntologySpec, relations: tuple[str, ...]) -> NDArray[np.bool_]:
     """(types, types, relations): which relation may lead from which class to which."""
-    accepts = [[[ontology.accepts(r, s, o) for r in relations] for o in TYPES] for s in TYPES]
+    accepts = [[[(s, o) in _SITES if r == SITED else ontology.accepts(r, s, o) for r in relations] for o in TYPES] for s in TYPES]
     return np.array(accepts, dtype=np.bool_)
 
 

@@ -14,7 +14,7 @@ from kg.model import Document, MentionKind
 from kg.nlp import links, scorer_head
 from kg.nlp.lexicon import load_lexicon
 from kg.nlp.pipeline import Reader
-from kg.nlp.scorer_pairs import KINDS, TYPES, Scene, looks, pair_features
+from kg.nlp.scorer_pairs import KINDS, LEARNED, TYPES, Scene, looks, pair_features
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_numpy_linker_is_the_trained_one(tmp_path):
     from training.pairs_train import save_head
 
     torch.manual_seed(1)
-    head = PairHead(export.HIDDEN, len(vocab.RELATIONS)).eval()
+    head = PairHead(export.HIDDEN, len(LEARNED)).eval()
     save_head(tmp_path / "head.pt", head)
     export.write_head(tmp_path / "head.pt", tmp_path / "pairs.npz")
     mine = scorer_head.load_head(tmp_path)

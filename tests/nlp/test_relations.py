@@ -65,9 +65,7 @@ def claims_of(text: str, lang: str) -> set[tuple[str, str, str, str]]:
     result = next(iter(reader().read([Document("case", text, lang, published="2024-12-05")])))
     assert isinstance(result, Extraction)
     mentions = {m.id: m for m in result.mentions}
-    return {
-        (e.relation, _name(mentions, e.subject), _name(mentions, e.object), e.factuality.value) for e in result.evidence
-    }
+    return {(e.relation, _name(mentions, e.subject), _name(mentions, e.object), e.factuality.value) for e in result.evidence}
 
 
 def _name(mentions: dict[str, Mention], identifier: str) -> str:

@@ -22,6 +22,7 @@ from kg.nlp.scorer_pairs import (
     FARTHEST,
     FEATURES,
     KINDS,
+    LEARNED,
     LOOKS,
     PLACES,
     TYPES,
@@ -246,7 +247,7 @@ def test_the_numpy_head_is_the_trained_one(tmp_path):
     from training.pairs_train import save_head
 
     torch.manual_seed(1)
-    head = PairHead(export.HIDDEN, len(RELATIONS)).eval()
+    head = PairHead(export.HIDDEN, len(LEARNED)).eval()
     save_head(tmp_path / "head.pt", head)
     export.write_head(tmp_path / "head.pt", tmp_path / "pairs.npz")
     mine = scorer.load_head(tmp_path)
@@ -256,7 +257,7 @@ def test_the_numpy_head_is_the_trained_one(tmp_path):
                 np.testing.assert_allclose(mine.weights[name], parameter.numpy(), atol=0.02)
                 parameter.copy_(torch.from_numpy(mine.weights[name]))
     some = scene((2, 3, "Company", "name", 0), (8, 10, "Model", "name", 1), (30, 31, "City", "name", 2), words=60)
-    subject, obj = candidate_pairs(some, allowed_relations(load_ontology(), RELATIONS))
+    subject, obj = candidate_pairs(some, allowed_relations(load_ontology(), LEARNED))
     words = torch.randn(60, len(TAPS) * export.HIDDEN)
     place, distance, low = places(some, subject, obj)
     arrays = SimpleNamespace(
