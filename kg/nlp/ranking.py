@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg import vocab
 from kg.nlp import syntax
 from kg.nlp.analysis import Analysis
 from kg.nlp.frames import Relation
@@ -46,9 +47,14 @@ def _scored(analysis: Analysis, relation: Relation, proposals: list[Proposal]) -
 
 
 def _proposed(analysis: Analysis, proposals: list[Proposal]) -> Iterator[Relation]:
-    """A relation for each proposal; its trigger is the predicate over the object, or over the subject if that is nearer."""
+    """A relation for each proposal; its trigger is the predicate over the object, or over the subject if that is nearer.
+
+    Where the fair has a sentence of its own ("Eicma apre domani. ..."), what is shown there hangs on the sentence of the model.
+    """
     for proposal in proposals:
         heads = [analysis.head(analysis.mentions[i]) for i in (proposal.object, proposal.subject)]
+        if proposal.relation == vocab.PRESENTED_AT and heads[0].sent.start != heads[1].sent.start:
+            heads = heads[1:]
         predicates = [syntax.clause_head(head) for head in heads]
         trigger = min(predicates, key=lambda t: abs(t.i - heads[0].i))
         yield Relation(
