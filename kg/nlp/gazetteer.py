@@ -171,11 +171,13 @@ def _add_makers(analysis: Analysis) -> None:
 
 
 def _add_inner_cities(analysis: Analysis) -> None:
-    """Cities inside the names of events: 'Salone di Parigi', 'Auto Shanghai'."""
-    for index in list(analysis.of_type((vocab.EVENT,))):
+    """Cities inside the names of events and bodies: 'Salone di Parigi', 'Auto Shanghai', 'Provincia di Trento'."""
+    for index in list(analysis.of_type((vocab.EVENT, vocab.ORGANISATION))):
         found = analysis.mentions[index]
         for position in range(found.start, found.end):
             token = analysis.doc[position]
+            if found.type == vocab.ORGANISATION and not (position > found.start and analysis.doc[position - 1].pos_ == "ADP"):
+                continue
             if token.text[:1].isupper() and analysis.gazetteer.lookup(token.text, vocab.CITY):
                 span = CharSpan(token.idx, token.idx + len(token))
                 analysis.add(Found(position, position + 1, vocab.CITY, component="gazetteer", score=0.9, chars=span))
