@@ -27,6 +27,7 @@ BUILTIN = {
     "day": KIND_SYMBOL["small"] + KIND_SYMBOL["nth"],
     "number": KIND_SYMBOL["small"] + KIND_SYMBOL["integer"],
     "ordinal": KIND_SYMBOL["nth"],
+    "nth": KIND_SYMBOL["nth"],
     "year": KIND_SYMBOL["year4"],
     "any_year": KIND_SYMBOL["year4"] + KIND_SYMBOL["far_year"],
     "time": TIME,

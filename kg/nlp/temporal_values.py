@@ -130,7 +130,7 @@ def _shifted(slots: Slots) -> Value | None:
 def _away(sign: int) -> Callable[[Slots], Value | None]:
     def value(slots: Slots) -> Value | None:
         unit, by = slots.value("unit"), sign * slots.number("number", 1)
-        unit, times = _MULTIPLES.get(unit, (unit, 1))
+        unit, times = ("day", 7) if unit == "week" else _MULTIPLES.get(unit, (unit, 1))
         return shifted_unit(unit, by * times, slots.anchor) if slots.anchor else ""
 
     return value
@@ -207,6 +207,17 @@ def _day_of_month(slots: Slots) -> Value | None:
     return (valid_edtf(f"{month}-{slots.number('day'):02d}") or None) if month else ""
 
 
+def _nearest_day(slots: Slots) -> Value | None:
+    """'On the 28th': of the month in which it is nearest to the document's date."""
+    anchor = slots.anchor
+    if not anchor or len(anchor.edtf) != len("2025-03-12"):
+        return ""
+    day = slots.number("nth" if "nth" in slots else "day")
+    months = (shifted_unit("month", by, anchor) for by in (-1, 0, 1))
+    days = [date.fromisoformat(edtf) for month in months if (edtf := valid_edtf(f"{month}-{day:02d}"))]
+    return min(days, key=lambda each: abs(each - anchor.first)).isoformat() if days else None
+
+
 MEANINGS: Mapping[str, Callable[[Slots], Value | None]] = {
     "calendar": _calendar,
     "year": _year,
@@ -225,4 +236,5 @@ MEANINGS: Mapping[str, Callable[[Slots], Value | None]] = {
     "numeric": _numeric,
     "day_month": _day_month,
     "day_of_month": _day_of_month,
+    "nearest_day": _nearest_day,
 }
