@@ -15,8 +15,8 @@ from kg.nlp.temporal_patterns import Pattern, Vocabulary, plain, split_phrase
 from kg.nlp.temporal_tokens import token_pattern
 from kg.resources import data_path
 
-_CALENDAR = {"calendar", "day_month", "day_of_month", "nearest_day", "numeric", "iso", "year", "years", "decade", "months_of_year"}
-_RELATIVE = {"offset", "weekday_of_week", "shifted", "ago", "ahead", "within", "past_span", "coming_span"}
+_CALENDAR = {"calendar", "day_month", "numeric", "iso", "year", "years", "decade", "months_of_year"}
+_RELATIVE = {"day_of_month", "nearest_day", "offset", "weekday_of_week", "shifted", "ago", "ahead", "within", "past_span", "coming_span"}
 POINTS = frozenset({"ignored"} | _CALENDAR | _RELATIVE)
 BOUNDS = frozenset(
     ("ignored", "at", "by", "before", "after", "since", "until", "range", "week", "from_now", "first_half", "second_half")
