@@ -16,7 +16,8 @@ from kg.nlp.temporal_tokens import token_pattern
 from kg.resources import data_path
 
 _CALENDAR = {"calendar", "day_month", "numeric", "iso", "year", "years", "decade", "months_of_year"}
-_RELATIVE = {"day_of_month", "nearest_day", "offset", "weekday_of_week", "shifted", "ago", "ahead", "within", "past_span", "coming_span"}
+_DAYS = {"offset", "weekday_of_week", "day_of_month", "nearest_day"}
+_RELATIVE = {"shifted", "ago", "ahead", "within", "past_span", "coming_span", *_DAYS}
 POINTS = frozenset({"ignored"} | _CALENDAR | _RELATIVE)
 BOUNDS = frozenset(
     ("ignored", "at", "by", "before", "after", "since", "until", "range", "week", "from_now", "first_half", "second_half")
