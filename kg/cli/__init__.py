@@ -14,3 +14,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("kg: interrupted\n")
         sys.exit(130)
+    finally:
+        # An interrupt that hit a module while it made a dataclass or a named tuple leaves a mark for which `python -m` would
+        # end by the signal, whatever the exit code. Python drops the mark when it next evaluates a text.
+        eval("0")
