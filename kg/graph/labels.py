@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from weakref import WeakKeyDictionary
+
 from pyoxigraph import Literal, NamedNode
 
 from kg import vocab
-from kg.graph.query import select
 from kg.graph.reading import properties
 from kg.graph.store import Store
 from kg.graph.terms import RDF_TYPE, RDFS_LABEL, local_name, term
 from kg.model import Node
 from kg.text import fold
+
+_NAMES = tuple(map(term, ("rdfs:label", "skos:prefLabel", "skos:altLabel")))
+_ENDS = tuple(map(term, ("rdf:subject", "rdf:object")))
+_READ: WeakKeyDictionary[Store, Mapping[str, set[str]]] = WeakKeyDictionary()
 
 
 class Labels:
@@ -46,13 +53,28 @@ def find_entities(store: Store, about: str, *, lang: str = "en") -> tuple[Node, 
     labels = Labels(store, lang)
     if about.startswith(("http://", "https://")):
         return (labels.node(about),) if properties(store, NamedNode(about)) else ()
-    wanted = fold(about.removeprefix("id:"))
-    rows = select(
-        store,
-        "SELECT DISTINCT ?e ?label { ?claim rdf:subject|rdf:object ?e . ?e rdfs:label|skos:prefLabel|skos:altLabel ?label }",
-    )
-    named = [(str(iri), fold(str(label))) for iri, label in rows]
-    found = {iri for iri, name in named if name == wanted or local_name(iri) == about.removeprefix("id:")}
+    local = about.removeprefix("id:")
+    wanted, names = fold(local), _names(store)
+    found = _claimed(store, names.get(wanted, set()) | names.get(f"id:{local}", set()))
     if not found and wanted:
-        found = {iri for iri, name in named if f" {wanted} " in f" {name} "}
+        found = _claimed(store, {iri for name, iris in names.items() if f" {wanted} " in f" {name} " for iri in iris})
     return tuple(labels.node(iri) for iri in sorted(found))
+
+
+def _names(store: Store) -> Mapping[str, set[str]]:
+    """What bears a name, by the folded name and by `id:` and the local name. Read once of a store that never changes."""
+    if store in _READ:
+        return _READ[store]
+    names = defaultdict[str, set[str]](set)
+    for quad in (quad for name in _NAMES for quad in store.match(None, name, None)):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            names[fold(quad.object.value)].add(quad.subject.value)
+            names[f"id:{local_name(quad.subject.value)}"].add(quad.subject.value)
+    if store.frozen:
+        _READ[store] = names
+    return names
+
+
+def _claimed(store: Store, iris: set[str]) -> set[str]:
+    """Those that a claim is about. Asked of the few that fit, for a join with all claims takes long."""
+    return {iri for iri in iris if any(next(iter(store.match(None, end, NamedNode(iri))), None) for end in _ENDS)}

@@ -30,6 +30,6 @@ def write_snapshot(store: Store, folder: Path) -> None:
 def open_snapshot(folder: Path, *, base: str) -> Store:
     """The store in a snapshot, to be read only; `base` is that of the store that it was made of."""
     try:
-        return Store(ox.Store.read_only(str(folder)), base=base)
+        return Store(ox.Store.read_only(str(folder)), base=base, frozen=True)
     except (OSError, RuntimeError) as error:
         raise StoreError(f"{folder}: cannot be opened: {error}") from error

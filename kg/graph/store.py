@@ -69,8 +69,9 @@ class Store:
     """Quads under one base, and the records that belong to them. Reads see all graphs; of what is rewritten, only
     what changed is written. A block of `transaction` is written whole or not at all, whenever the process is killed."""
 
-    def __init__(self, quads: ox.Store, *, base: str, path: Path | None = None) -> None:
+    def __init__(self, quads: ox.Store, *, base: str, path: Path | None = None, frozen: bool = False) -> None:
         self._quads = quads
+        self.frozen = frozen  # nobody writes to it, so that what was read of it may be kept
         self.path = path
         self.base = base
         self.names = Names(base)

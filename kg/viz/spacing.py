@@ -51,13 +51,16 @@ def spread(boxes: Sequence[Box]) -> None:
 
 
 def _close_pairs(boxes: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
-    """Pairs whose vertical ranges may overlap."""
+    """Pairs that may overlap."""
     ordered = sorted(range(len(boxes)), key=lambda i: (boxes[i].y, i))
     tops = [boxes[i].y for i in ordered]
     tallest = max((box.height for box in boxes), default=0.0) + _GAP
     for rank, i in enumerate(ordered):
+        box = boxes[i]
         for j in ordered[rank + 1 : bisect_left(tops, tops[rank] + tallest)]:
-            yield boxes[i], boxes[j]
+            other = boxes[j]
+            if abs(box.x - other.x) < (box.width + other.width) / 2 + _GAP:
+                yield box, other
 
 
 def _push(a: Box, b: Box) -> bool:

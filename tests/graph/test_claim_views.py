@@ -1,10 +1,12 @@
 """Claims with their evidence as interfaces show them."""
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 from test_graph_mapping import built
 
 from kg.errors import QueryError
-from kg.graph import claims, find_claim, find_entities, open_store, stats, subgraph
+from kg.graph import claims, find_claim, find_entities, open_snapshot, open_store, stats, subgraph, write_snapshot
+from kg.graph.terms import RDFS_LABEL
 from kg.model import Factuality, Status, Subgraph
 from kg.views import ClaimView
 
@@ -184,6 +186,22 @@ def test_entities_are_found():
     assert [node.label for node in find_entities(STORE, "saloon")] == ["saloon"]
     assert find_entities(STORE, "") == ()
     assert find_entities(STORE, "https://nowhere.example/x") == ()
+    assert [node.id for node in find_entities(STORE, "id:company-xiaomi")] == ["company-xiaomi"]
+    assert find_entities(STORE, "company xiaomi") == ()
+
+
+def test_a_store_that_changes_forgets_what_was_named_and_a_copy_need_not(tmp_path):
+    labelled = Quad(NamedNode(f"{STORE.base}company-xiaomi"), RDFS_LABEL, Literal("Mi"), STORE.names.iri("graph-claims"))
+    with built() as changing:
+        write_snapshot(changing, tmp_path / "copy")
+        assert find_entities(changing, "Mi") == ()
+        changing.rewrite(set(), {labelled})
+        assert [node.id for node in find_entities(changing, "Mi")] == ["company-xiaomi"]
+    copy = open_snapshot(tmp_path / "copy", base=STORE.base)
+    for _ in range(2):
+        assert [find_entities(copy, name) for name in ("xiaomi", "ev", "Mi")] == [
+            find_entities(STORE, name) for name in ("xiaomi", "ev", "Mi")
+        ]
 
 
 def test_stats_count_everything():
