@@ -20,14 +20,17 @@ def show(site: Site, store: Store, _settings: Settings) -> Answer:
     words, ready = site.words, graph.ready_queries()
     chosen = site.get("name") or ("" if site.get("query") else _FIRST)
     text = site.get("query") or (ready[chosen].text if chosen in ready else "")
+    questions = list(described(site, ready.values()))
     options = "".join(
-        f'<option value="{escape(name)}"{" selected" if name == chosen else ""}>{escape(about)}</option>'
-        for name, about, _ in described(site, ready.values())
+        f'<option value="{escape(name)}"{" selected" if name == chosen else ""}>{escape(title)}</option>'
+        for name, title, _, _ in questions
     )
+    abouts = {name: about for name, _, about, _ in questions}
     body = (
         f'<form id="ask" action="sparql">{kept_language(site)}'
         f'<p><label for="ready">{escape(words["examples"])}</label> <select id="ready">'
         f'<option value="">{escape(words["choose_example"])}</option>{options}</select></p>'
+        f'<p id="answers" class="note">{escape(abouts.get(chosen, ""))}</p>'
         f'<label for="query">{escape(words["query"])}</label>'
         f'<textarea id="query" name="query" rows="14" spellcheck="false">\n{escape(text)}</textarea>'
         f'<p><button id="run">{escape(words["run"])}</button> <small>{escape(words["editor_hint"])}</small></p></form>'
@@ -40,6 +43,7 @@ def show(site: Site, store: Store, _settings: Settings) -> Answer:
         "entry": site.address("id/", {}),
         "prefixes": vocab.PREFIXES,
         "queries": {query.name: query.text for query in ready.values()},
+        "abouts": abouts,
         "words": {name: words[name] for name in names},
     }
     scripts = "".join(f'<script src="{static_address(name)}" defer></script>' for name in ("yasqe/yasqe.min.js", "editor.js"))

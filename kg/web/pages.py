@@ -197,15 +197,18 @@ def _form(site: Site, sparql: str) -> str:
 
 def _ready(site: Site, queries: Iterable[ReadyQuery]) -> str:
     items = (
-        f'<li><a href="{site.link("sparql", query=text)}">{escape(about)}</a></li>' for _, about, text in described(site, queries)
+        f'<li><a href="{site.link("sparql", query=text)}">{escape(title)}</a> <small>{escape(about)}</small></li>'
+        for _, title, about, text in described(site, queries)
     )
-    return f"<h2>{escape(site.words['questions'])}</h2><ul>{''.join(items)}</ul>"
+    return f'<h2>{escape(site.words["questions"])}</h2><ul class="questions">{"".join(items)}</ul>'
 
 
-def described(site: Site, queries: Iterable[ReadyQuery]) -> Iterator[tuple[str, str, str]]:
-    """Name, description in the reader's language, and text of ready queries."""
-    for query in queries:
-        yield query.name, site.words["queries"].get(query.name, query.description), query.text
+def described(site: Site, queries: Iterable[ReadyQuery]) -> Iterator[tuple[str, str, str, str]]:
+    """File name, name and description in the reader's language, and text of ready queries, by their names."""
+    titles = site.words["query_names"]
+    found = [(query, titles.get(query.name, query.name.replace("-", " ").capitalize())) for query in queries]
+    for query, title in sorted(found, key=lambda each: each[1].casefold()):
+        yield query.name, title, site.words["queries"].get(query.name, query.description), query.text
 
 
 def _formats(local: str) -> str:

@@ -133,12 +133,18 @@ def test_pages_speak_the_language_of_the_browser_and_the_one_chosen(server):
         assert 'lang="it"' in page(path, accept="it")
 
 
-def test_both_languages_have_the_same_words_and_translate_queries_that_exist():
+def test_both_languages_have_the_same_words_and_name_every_ready_query(server):
     import json
 
     words = json.loads(load_file("words.json"))
     assert words["it"].keys() == words["en"].keys()
-    assert words["it"]["queries"].keys() <= ready().keys() and len(words["it"]["queries"]) >= 12
+    assert words["it"]["query_names"].keys() == words["en"]["query_names"].keys() == ready().keys()
+    assert words["it"]["queries"].keys() == ready().keys() and not words["en"]["queries"]  # English stands in their first line
+    for lang in ("it", "en"):
+        names = set(words[lang]["query_names"].values())
+        assert len(names) == len(ready()) and max(map(len, names)) < 30
+        for path in ("", "sparql", "editor"):
+            assert all(f">{name}<" in server.get(path, lang=lang, accept="text/html").text for name in names)
 
 
 def test_the_editor_is_the_one_that_its_makers_publish():
@@ -260,6 +266,7 @@ if chromium_path():
         assert until(browser, "document.querySelectorAll('.CodeMirror').length") == 1
         browser.run("(s => { s.value = 'sightings'; s.dispatchEvent(new Event('change')); })(document.getElementById('ready'))")
         assert until(browser, "document.querySelectorAll('#result tbody tr').length") == 2
+        assert "Dove sono stati visti i modelli" in browser.run("document.getElementById('answers').textContent")
         assert "Xiaomi SU7" in browser.run("document.querySelector('#result').textContent")
         assert "avvistata a Parigi" in browser.run("document.querySelector('#result').textContent")
         browser.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))

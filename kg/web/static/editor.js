@@ -34,6 +34,7 @@
     ask();
   });
   ready.addEventListener("change", () => {
+    document.getElementById("answers").textContent = data.abouts[ready.value] ?? "";
     if (!(ready.value in data.queries)) return;
     editor.setValue(declared(data.queries[ready.value]));
     ask();
