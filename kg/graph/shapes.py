@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
-from kg import vocab
+import pyoxigraph as ox
+from pyoxigraph import NamedNode
+
 from kg.errors import OntologyError
-from kg.graph.export import serialise
 from kg.graph.ontology import load_ontology
-from kg.graph.query import run_query, select
+from kg.graph.query import select
+from kg.graph.shacl import SH, Result, Target, read_targets, results
 from kg.graph.store import Store
-from kg.graph.terms import shorten
+from kg.graph.terms import kg, shorten, term
+from kg.graph.triples import Node, Triples, Value
 from kg.model import Evidence, Mention, OntologySpec
 from kg.resources import ontology_path
 from kg.views import Violation
 
-if TYPE_CHECKING:
-    import rdflib
-
-_SH = "http://www.w3.org/ns/shacl#"
-
 
 def validate(store: Store) -> list[Violation]:
-    """Every place where the graph breaks a shape or a check, sorted. Takes seconds for tens of thousands of triples."""
-    found = {*_shape_violations(store), *_check_violations(store)}
+    """Every place where the graph breaks a shape or a check, sorted. Takes little memory, however large the graph is."""
+    found = {*_at_claims(store), *_check_violations(store)}
     return sorted(found, key=lambda v: (v.shape, v.focus, v.message, v.path or "", v.value or ""))
 
 
@@ -60,25 +57,47 @@ def _wrong_types(name: str, subject: Mention, object_: Mention, ontology: Ontolo
     return f"{name}: {given} {'is the wrong way round' if turned else 'has the wrong types'}; it joins {wanted}"
 
 
-def _shape_violations(store: Store) -> Iterator[Violation]:
-    import pyshacl
-    import rdflib
+def shape_violations(store: Store) -> Iterator[Violation]:
+    """Every place where the graph breaks a shape, some more than once, as the shapes say it: what is wrong with the claims of
+    a relation is wrong with the relation."""
+    data = _with_ontology(store)
+    return (_violation(result.focus, result) for result in _results(data))
 
-    data = rdflib.Graph()
-    data.parse(data=serialise(store, "nt"), format="nt")
-    data += _ontology_graph()  # which relations there are, and that a City is a Place
-    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes_graph(), inference="none", inplace=True)
-    sh = rdflib.Namespace(_SH)
-    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
-        value = report.value(result, sh.value)
-        violation = Violation(
-            focus=_short(report.value(result, sh.focusNode)),
-            shape=_short(_node_shape(report.value(result, sh.sourceShape))),
-            message=str(report.value(result, sh.resultMessage)),
-            path=_path(report.value(result, sh.resultPath), report),
-            value=None if value is None else _short(value),
-        )
-        yield from _at_claims(store, violation)
+
+def _at_claims(store: Store) -> Iterator[Violation]:
+    """Shapes of claims look at all claims of a relation at once; the reader wants to know which claim."""
+    data = _with_ontology(store)
+    for result in _results(data):
+        if result.path not in (term("rdf:subject"), term("rdf:object")) or result.focus not in _relations():
+            yield _violation(result.focus, result)
+            continue
+        for claim in data.subjects(result.path, result.value):
+            if result.focus in data.objects(claim, term("rdf:predicate")):
+                yield _violation(claim, result)
+
+
+def _with_ontology(store: Store) -> Triples:
+    """The ontology says which relations there are, and that a City is a Place."""
+    return Triples(store.oxigraph, _parsed("kg.ttl"))
+
+
+def _results(data: Triples) -> Iterator[Result]:
+    return (result for target in _targets() for result in results(target, data))
+
+
+def _violation(focus: Node, result: Result) -> Violation:
+    return Violation(
+        focus=_short(focus),
+        shape=_short(result.shape),
+        message=result.message,
+        path=None if result.path is None else _short(result.path),
+        value=None if result.value is None else _short(result.value),
+    )
+
+
+@cache
+def _relations() -> frozenset[NamedNode]:
+    return frozenset(kg(name) for name in load_ontology().relations)
 
 
 def _check_violations(store: Store) -> Iterator[Violation]:
@@ -98,34 +117,15 @@ def _short_value(value: object) -> str:
     return shorten(text).strip("<>") if text.startswith(("http://", "https://")) else text
 
 
-def _at_claims(store: Store, violation: Violation) -> Iterator[Violation]:
-    """Shapes of claims look at all claims of a relation at once, which is fast; the reader wants to know which claim."""
-    relation = violation.focus.removeprefix("kg:")
-    if relation not in load_ontology().relations or violation.path is None or violation.value is None:
-        yield violation
-        return
-    role = "rdf:subject" if violation.path.endswith("rdf:subject") else "rdf:object"
-    found = run_query(store, f"SELECT ?c {{ ?c rdf:predicate kg:{relation} ; {role} {_long(violation.value)} }}")
-    for (claim,) in found.rows:  # type: ignore[union-attr]
-        yield Violation(shorten(str(claim)), violation.shape, violation.message, role, violation.value)
-
-
-def _long(short: str) -> str:
-    return short if short.startswith("<") or short.partition(":")[0] in vocab.PREFIXES else f'"{short}"'
-
-
 @cache
-def _shapes_graph() -> rdflib.Graph:
+def _targets() -> list[Target]:
     """ontology/shapes.ttl, with shapes for relations that only kg.ttl knows: adding a relation there is enough."""
-    graph = _parsed("shapes.ttl")
-    import rdflib
-
-    sh = rdflib.Namespace(_SH)
+    shapes = _parsed("shapes.ttl")
     for name, spec in load_ontology().relations.items():
-        relation = rdflib.URIRef(vocab.KG + name)
-        if (None, sh.targetNode, relation) not in graph:
-            graph.parse(data=relation_shape(name, domain=_top(spec.domain), range=_top(spec.range)), format="turtle")
-    return graph
+        if next(shapes.quads_for_pattern(None, NamedNode(SH + "targetNode"), kg(name)), None) is None:
+            text = relation_shape(name, domain=_top(spec.domain), range=_top(spec.range))
+            shapes.load(text, format=ox.RdfFormat.TURTLE)
+    return read_targets(Triples(shapes))
 
 
 def relation_shape(name: str, *, domain: str, range: str) -> str:
@@ -156,45 +156,15 @@ def _top(classes: frozenset[str]) -> str:
     return next(name for name in sorted(classes) if not classes.intersection(ontology.classes[name].parents))
 
 
-@cache
-def _ontology_graph() -> rdflib.Graph:
-    return _parsed("kg.ttl")
-
-
-def _parsed(name: str) -> rdflib.Graph:
-    import rdflib
-
-    path = ontology_path(name)
+def _parsed(name: str) -> ox.Store:
+    path, parsed = ontology_path(name), ox.Store()
     try:
-        return rdflib.Graph().parse(path, format="turtle")
-    except (OSError, SyntaxError, ValueError) as error:
+        parsed.load(path=str(path), format=ox.RdfFormat.TURTLE)
+    except (OSError, SyntaxError) as error:
         raise OntologyError(f"{path}: {error}") from error
+    return parsed
 
 
-def _node_shape(shape: Any) -> Any:
-    """The node shape that a shape is, or is a part of."""
-    import rdflib
-
-    graph = _shapes_graph()
-    node_shape = rdflib.URIRef(_SH + "NodeShape")
-    while (shape, rdflib.RDF.type, node_shape) not in graph:
-        shape = next(iter(graph.subjects(None, shape)))
-    return shape
-
-
-def _path(path: Any, report: rdflib.Graph) -> str | None:
-    """A property path in words: the last step is what matters to a reader."""
-    import rdflib
-
-    if path is None:
-        return None
-    if isinstance(path, rdflib.BNode):
-        steps = list(rdflib.collection.Collection(report, path))
-        return _path(steps[-1], report) if steps else None
-    return shorten(str(path))
-
-
-def _short(node: Any) -> str:
-    import rdflib
-
-    return shorten(str(node)) if isinstance(node, rdflib.URIRef) else str(node)
+def _short(value: Value) -> str:
+    """An IRI as a prefixed name, of a literal what it says."""
+    return shorten(value.value) if isinstance(value, NamedNode) else str(getattr(value, "value", value))
