@@ -73,7 +73,7 @@ def _only_type(analysis: Analysis, key: str) -> str | None:
 
 def _yields(found: Found, known: str) -> bool:
     """True if the encoder's type gives way to the known one."""
-    if found.type == vocab.ROLE:
+    if found.type == vocab.ROLE or (found.type == vocab.PERSON and known not in _MAKERS):
         return False
     if found.type == vocab.PERSON or (known in {vocab.CITY, vocab.PLACE} and found.type in _MAKERS | {vocab.ORGANISATION}):
         return found.score < _UNSURE
