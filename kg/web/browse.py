@@ -123,8 +123,8 @@ def _figures(site: Site, title: str, body: str) -> Answer:
 
 
 def _inside(drawn: str) -> str:
-    """What a page of kg.viz shows, without its own head; text in it is escaped, so that <body> stands there once."""
-    return drawn.partition("<body>")[2].rpartition("</body>")[0].replace("<h1", "<h2").replace("</h1>", "</h2>")
+    """What a page of kg.viz shows, without its own head; text in it is escaped, so that <main> stands there once."""
+    return drawn.partition("<main>")[2].rpartition("</main>")[0].replace("<h1", "<h2").replace("</h1>", "</h2>")
 
 
 def _offered(site: Site, store: Store) -> str:

@@ -49,7 +49,7 @@ def query_page(site: Site, queries: Iterable[ReadyQuery]) -> str:
 def answer_page(site: Site, sparql: str, answer: Answered, *, base: str) -> str:
     """The query again, and its answer as a table or as Turtle."""
     text = (answer.data or b"").decode()
-    found = f"<pre>{escape(text)}</pre>" if answer.format == "ttl" else _results(site, text, base)
+    found = f'<pre tabindex="0">{escape(text)}</pre>' if answer.format == "ttl" else _results(site, text, base)
     return _page(site, site.words["answer"], _form(site, sparql) + found)
 
 
@@ -142,7 +142,7 @@ def _results(site: Site, text: str, base: str) -> str:
     names, rows = found["head"]["vars"], found["results"]["bindings"]
     shown = [[_cell(site, row.get(name), base) for name in names] for row in rows[:_ROWS_SHOWN]]
     count = site.words["rows_cut" if len(rows) > _ROWS_SHOWN else "rows"].format(n=len(rows), shown=_ROWS_SHOWN)
-    return f"<p>{count}</p>{table(names, shown)}"
+    return f"<p>{count}</p>{table(names, shown, stop=True)}"
 
 
 def _cell(site: Site, cell: dict[str, Any] | None, base: str) -> str:
@@ -216,12 +216,14 @@ def _formats(local: str) -> str:
     return f"<p>{' · '.join(links)}</p>" if _LOCAL.fullmatch(local) else ""
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Cells are HTML, column names are text; without names there is no head."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, stop: bool = False) -> str:
+    """Cells are HTML, column names are text; without names there is no head. With `stop` the keyboard can scroll it, which one
+    without links needs."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     top = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
-    return f'<div class="scroll"><table>{top}<tbody>{body}</tbody></table></div>'
+    reach = ' tabindex="0"' if stop else ""
+    return f'<div class="scroll"{reach}><table>{top}<tbody>{body}</tbody></table></div>'
 
 
 def _lang(lang: str | None) -> str:

@@ -23,7 +23,7 @@
   area.after(place);
   const editor = new Yasqe(place, {
     value: declared(area.value), persistenceId: null, autocompleters: ["variables"], showQueryButton: false, createShareableLink: null,
-    resizeable: false, lineWrapping: true, viewportMargin: Infinity, screenReaderLabel: words.query,
+    resizeable: false, editorHeight: "auto", lineWrapping: true, viewportMargin: Infinity, screenReaderLabel: words.query,
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": () => ask(), "Cmd-Enter": () => ask(), "Ctrl-Space": "autocomplete" },
   });
   area.hidden = true;
@@ -101,14 +101,14 @@
     if (!reply.ok) {
       showError(text);
     } else if (reply.headers.get("Content-Type").startsWith("text/turtle")) {
-      result.append(downloads(query, FILES.triples), make("pre", {}, text));
+      result.append(downloads(query, FILES.triples), make("pre", { tabindex: "0" }, text));
     } else {
       showRows(query, JSON.parse(text), seconds);
     }
   }
 
   function showError(text) {
-    result.append(make("pre", { role: "alert", class: "error" }, text));
+    result.append(make("pre", { role: "alert", class: "error", tabindex: "0" }, text));
     const found = /^line (\d+), column (\d+)/.exec(text);
     if (found === null) return;
     wrong = editor.addLineClass(Number(found[1]) - 1, "background", "wrong");
