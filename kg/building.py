@@ -17,10 +17,11 @@ from kg.graph import Store, load_ontology, open_store, write_time_check
 from kg.knowledge_graph import KnowledgeGraph
 from kg.ledger import Ledger
 from kg.model import BuildReport, Document, Evidence, Extraction, Mention, OntologySpec, Skipped
+from kg.rules import rules_version
 from kg.sources import read_documents
 from kg.updating import bring_up_to_date, update
 from kg.vocab import ID
-from kg.workers import DocumentReader, make_reader, read_in_processes, reader_version, rules_version
+from kg.workers import DocumentReader, make_reader, read_in_processes, reader_version
 
 BATCH = 32
 """Documents that are written together: what a build that is killed has to read again at most."""

@@ -21,9 +21,9 @@ from kg.resolve.compare import RULES, compare
 from kg.resolve.judging import full_text
 from kg.resolve.link import main_name
 from kg.resolve.name import Name
+from kg.rules import rules_version
 from kg.text import fold
 from kg.updating import bring_up_to_date, rule
-from kg.workers import rules_version
 
 BY_HAND = "said by a person"
 

@@ -11,8 +11,8 @@ from kg.gazetteers import load_gazetteer
 from kg.graph import open_store
 from kg.graph.terms import local_name
 from kg.ledger import Ledger
+from kg.rules import rules_version
 from kg.updating import bring_up_to_date, update
-from kg.workers import rules_version
 
 
 def remove(store: str | Path, sources: str | Iterable[str]) -> tuple[str, ...]:

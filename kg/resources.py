@@ -31,7 +31,7 @@ def model_path(name: str) -> Path:
 
 
 def code_path(name: str) -> Path:
-    """A folder of the package's own code, such as `resolve`."""
+    """A file or folder of the package's own code, such as `resolve`."""
     return _PACKAGE / name
 
 

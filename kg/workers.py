@@ -17,7 +17,7 @@ from kg import __version__
 from kg.errors import PipelineError
 from kg.graph import load_ontology
 from kg.model import Document, Extraction, Skipped
-from kg.resources import code_path, data_path, files_digest, model_path, ontology_path
+from kg.resources import data_path, files_digest, model_path, ontology_path
 
 _BATCH = 8
 
@@ -47,13 +47,8 @@ def reader_version(pipeline: str | None, lang: str) -> str:
 
 @cache
 def known_version() -> str:
-    """The known names and the ontology, which decide also what names mean and how claims are written."""
+    """The known names and the ontology."""
     return f"names-{files_digest([data_path('gazetteers')])} ontology-{files_digest([ontology_path('kg.ttl')])}"
-
-
-def rules_version() -> str:
-    """What decides how a store comes from what was read: kg, the known names, and the rules of resolving and deriving."""
-    return f"kg-{__version__} {known_version()} rules-{files_digest(map(code_path, ('resolve', 'graph')))}"
 
 
 def _installed_version(package: str) -> str:

@@ -18,8 +18,8 @@ from kg.graph import open_store, serialise, validate
 from kg.graph.judgements import read_rulings
 from kg.judging import explain, forget, judge
 from kg.resolve import resolve
+from kg.rules import rules_version
 from kg.updating import bring_up_to_date, update
-from kg.workers import rules_version
 
 
 def launch(company, model, number):
