@@ -10,9 +10,11 @@ if anything but a KgError comes out, or an answer of the server that says that t
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import logging
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
@@ -32,7 +34,7 @@ from articles import articles  # noqa: E402
 
 from kg.errors import KgError  # noqa: E402
 from kg.gazetteers import load_gazetteer  # noqa: E402
-from kg.graph import claims, open_store, run_query, serialise, stats, write_graph  # noqa: E402
+from kg.graph import claims, open_store, run_query, serialise, stats, validate, write_graph  # noqa: E402
 from kg.graph.loading import READABLE, load_graph  # noqa: E402
 from kg.ledger import Ledger  # noqa: E402
 from kg.model import Document, Skipped  # noqa: E402
@@ -205,7 +207,7 @@ def stores(folder: Path) -> Check:
         path = folder / "bad.kg"
         shutil.rmtree(path, ignore_errors=True)
         shutil.copytree(good, path)
-        spoil = data.draw(st.sampled_from((spoil_stamp, spoil_bytes, spoil_bytes)), label="what")
+        spoil = data.draw(st.sampled_from((spoil_stamp, spoil_bytes, spoil_cells)), label="what")
         spoil(data, path)
         try:
             with open_store(path, create=False) as store:
@@ -241,8 +243,24 @@ def spoil_bytes(data: st.DataObject, store: Path) -> None:
     path.write_bytes(made[: data.draw(st.sampled_from((len(made), len(made), len(made) // 2, 0)))])
 
 
+def spoil_cells(data: st.DataObject, store: Path) -> None:
+    """Some cells of the records hold what does not belong there; the database itself is sound."""
+    records = sqlite3.connect(store / "records.sqlite")
+    columns = records.execute(
+        "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' ORDER BY 1, 2"
+    ).fetchall()
+    other = st.one_of(st.none(), st.integers(-5, 5), st.just(1.5), st.binary(max_size=9), st.text(max_size=9))
+    for _ in range(data.draw(st.integers(1, 3))):
+        table, column = data.draw(st.sampled_from(columns), label="column")
+        every = "1" if data.draw(st.booleans()) else f"{column} = (SELECT MIN({column}) FROM {table})"
+        with contextlib.suppress(sqlite3.IntegrityError):  # not two of one key, and no NULL where the table has none
+            records.execute(f"UPDATE {table} SET {column} = ? WHERE {every}", (data.draw(other, label="cell"),))
+    records.commit()
+    records.close()
+
+
 def graphs(folder: Path) -> Check:
-    """Graph files of every format that kg reads back; what is read is counted, listed, asked and written."""
+    """Graph files of every format that kg reads back; what is read is counted, listed, checked, asked and written."""
     with open_store(filled(folder)) as store:
         for suffix in READABLE:
             write_graph(store, folder / f"good{suffix}")
@@ -255,6 +273,7 @@ def graphs(folder: Path) -> Check:
             with load_graph(path) as store:
                 stats(store)
                 claims(store)
+                validate(store)
                 run_query(store, "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p")
                 serialise(store, data.draw(st.sampled_from(("ttl", "trig", "nq", "jsonld", "rdf"))))
         except KgError as error:

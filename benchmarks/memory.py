@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def commands(store: Path, folder: Path) -> dict[str, tuple[str | Path, ...]]:
-    """What is measured. The first build resolves the store anew, as after a change of the rules."""
+    """What is measured. The first build resolves the store anew, as after a change of what kg/rules.py names."""
     article = data_path("samples") / "01-xiaomi-auto-europa.txt"
     build = ("build", article, "--store", store, "-q")
     formats = ("ttl", "trig", "nt", "nq", "jsonld", "rdf", "csv", "neo4j", "graphml", "gexf")

@@ -54,6 +54,8 @@ def _fill(path: Path, count: int) -> None:
         for at in range(0, count, BATCH):
             _put(store, [article(number, things=THINGS) for number in range(at, min(at + BATCH, count))])
             print(f"{at + BATCH:,} articles, {perf_counter() - start:,.0f} s", file=sys.stderr)
+        written = perf_counter()
+    print(f"closed after {perf_counter() - written:,.1f} s, in which the store puts itself in order", file=sys.stderr)
 
 
 def _put(store: Store, extractions: list[Extraction], removed: tuple[str, ...] = ()) -> None:

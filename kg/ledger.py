@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple
 from typing import Any
 
+from kg.errors import StoreError
 from kg.gazetteers import Record
 from kg.graph.duplicates import sketch_of
 from kg.model import CharSpan, Claim, Document, Evidence, Extraction, Factuality
@@ -43,6 +44,15 @@ CREATE TABLE IF NOT EXISTS entity (id TEXT PRIMARY KEY, plain TEXT, maker TEXT) 
 CREATE INDEX IF NOT EXISTS entity_plain ON entity (plain);
 CREATE INDEX IF NOT EXISTS entity_maker ON entity (maker) WHERE maker IS NOT NULL;
 """
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("id", "source", "read_with", "sketch", "said", "document", "words", "relation", "subject", "object"), str),
+    **dict.fromkeys(("factuality", "value", "plain", "key"), str),
+    **dict.fromkeys(("lang", "title", "published", "publisher", "entity", "office", "claim", "maker"), (str, type(None))),
+    **dict.fromkeys(("number", "name", "start", "stop", "former"), int),
+    "score": float,
+}
+"""What the cells of a column are when they are read."""
+_FACTUALITIES = frozenset(Factuality)
 _IN = "IN (SELECT value FROM json_each(?))"
 
 Forms = dict[Name, Counter[tuple[str, str]]]
@@ -165,7 +175,9 @@ class Ledger:
 
     def all_names(self) -> Iterator[tuple[int, Name, str]]:
         """Every name with its number and the entity that it means."""
-        return ((number, _name(said), entity) for number, said, entity in self._rows("SELECT number, said, entity FROM name"))
+        return (
+            (number, self._name(said), entity) for number, said, entity in self._rows("SELECT number, said, entity FROM name")
+        )
 
     def names_written(self, words: str) -> set[int]:
         """Names that some document writes so."""
@@ -179,7 +191,8 @@ class Ledger:
         """How often each name is written how, and its number; names that nobody uses are missing."""
         forms: Forms = defaultdict(Counter)
         said = {
-            number: _name(text) for number, text in self._rows(f"SELECT number, said FROM name WHERE number {_IN}", _json(names))
+            number: self._name(text)
+            for number, text in self._rows(f"SELECT number, said FROM name WHERE number {_IN}", _json(names))
         }
         counts = f"SELECT name, lang, words, COUNT(*) FROM mention WHERE name {_IN} GROUP BY name, lang, words"
         for number, lang, words, count in self._rows(counts, _json(names)):
@@ -257,6 +270,8 @@ class Ledger:
         found: dict[Claim, list[tuple[Evidence, Document]]] = defaultdict(list)
         for s, o, document, relation, subject, object_, start, stop, factuality, score, office, former, *about in rows:
             source, published, publisher, sketch = about
+            if factuality not in _FACTUALITIES:
+                raise self._damaged("factuality", factuality)
             trigger = CharSpan(start, stop)
             evidence = Evidence(
                 document, relation, subject, object_, trigger, trigger, Factuality(factuality), "", score,
@@ -267,16 +282,33 @@ class Ledger:
         return found
 
     def _rows(self, query: str, *values: str | None) -> Iterator[tuple[Any, ...]]:
-        return iter(self._records.execute(query, values))
+        """StoreError if a cell is of another kind than was ever written into its column: SQLite would hand it out."""
+        cursor = self._records.execute(query, values)
+        return self._checked(cursor, [column for column, *_ in cursor.description])
+
+    def _checked(self, rows: Iterable[tuple[Any, ...]], columns: list[str]) -> Iterator[tuple[Any, ...]]:
+        kinds = [_KINDS.get(column, object) for column in columns]
+        for row in rows:
+            if not all(map(isinstance, row, kinds)):
+                wrong = next(i for i, cell in enumerate(row) if not isinstance(cell, kinds[i]))
+                raise self._damaged(columns[wrong], row[wrong])
+            yield row
+
+    def _damaged(self, column: str, cell: object) -> StoreError:
+        _, _, path = self._records.execute("PRAGMA database_list").fetchone()
+        remedy = "delete this file, and the next build makes it anew from the graph"
+        return StoreError(f"{path}: is damaged: {column} is {str(cell)[:60]!r}; {remedy}")
+
+    def _name(self, said: str) -> Name:
+        try:
+            type_, text, key, maker, maker_label, record, reason = json.loads(said)
+            return Name(type_, text, key, maker, maker_label, _record(record), reason)
+        except (ValueError, TypeError) as error:
+            raise self._damaged("said", said) from error
 
 
 def _json(values: Iterable[object]) -> str:
     return json.dumps(list(values))
-
-
-def _name(said: str) -> Name:
-    type_, text, key, maker, maker_label, record, reason = json.loads(said)
-    return Name(type_, text, key, maker, maker_label, _record(record), reason)
 
 
 def _record(fields: list[Any] | None) -> Record | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from random import Random
 import pytest
 
 from kg import vocab
+from kg.errors import StoreError
 from kg.gazetteers import load_gazetteer
 from kg.graph import open_store, serialise
 from kg.ledger import Ledger
@@ -153,6 +156,39 @@ def test_bringing_up_to_date_changes_nothing_that_is_right(tmp_path):
         assert serialise(store, "nq") == afresh(final[:100])
         put(store, [], removed=[final[0].document.id])
         assert serialise(store, "nq") == afresh(final[1:100])
+
+
+DAMAGE = (
+    ("document", "source", b"5"), ("document", "read_with", b"\xff"), ("document", "published", b"2024"),
+    ("evidence", "factuality", b"asserted"), ("evidence", "factuality", "perhaps"), ("evidence", "start", "x"),
+    ("evidence", "score", None), ("evidence", "claim", b"\x00"), ("mention", "words", None), ("mention", "name", "x"),
+    ("name", "said", b"\xff"), ("name", "said", '"Xiaomi"'), ("name", "said", "[1"), ("name", "entity", b"7"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "cell"), DAMAGE)
+def test_a_cell_that_cannot_be_is_named_with_its_file_and_the_remedy(tmp_path, table, column, cell):
+    """Found by benchmarks/fuzz.py."""
+    final = list(articles.articles(20, things=8))  # so few things that every article bears on the others
+    path, removed = tmp_path / "news.kg", [extraction.document.id for extraction in final[:5]]
+    with open_store(path) as store:
+        put(store, final)
+        bring_up_to_date(store, load_gazetteer(), "1")
+    with closing(sqlite3.connect(path / "records.sqlite")) as records:
+        records.execute(f"UPDATE OR IGNORE {table} SET {column} = ?", (cell,))
+        records.commit()
+    named = r"records\.sqlite: is damaged: .*; delete this file"
+    with open_store(path) as store, pytest.raises(StoreError, match=named) as caught:
+        assert not bring_up_to_date(store, load_gazetteer(), "1")
+        ledger = Ledger(store.records)
+        assert set(ledger.versions()) == {source for source, _ in ledger.sources()}
+        put(store, [], removed=removed)
+    assert "\n" not in str(caught.value)
+    (path / "records.sqlite").unlink()
+    with open_store(path) as store:
+        assert bring_up_to_date(store, load_gazetteer(), "1")
+        put(store, [], removed=removed)
+        assert serialise(store, "nq") == afresh(final[5:])
 
 
 def says(number, relation, subject, object_, **more):

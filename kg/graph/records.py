@@ -42,8 +42,10 @@ def put_in_journal(records: sqlite3.Connection, removed: Iterable[Quad], added: 
 
 
 def write_journal(records: sqlite3.Connection, quads: ox.Store) -> None:
-    """Writes what the journal holds, in its order."""
+    """Writes what the journal holds, in its order. SyntaxError if that is no N-Quads."""
     for texts in records.execute("SELECT removed, added FROM journal ORDER BY number"):
+        if not all(isinstance(text, bytes) for text in texts):
+            raise SyntaxError("the journal of changes is damaged; build the store again into another folder")
         removed, added = (ox.parse(text, format=RdfFormat.N_QUADS) for text in texts)
         change_quads(quads, removed, added)
 
