@@ -166,7 +166,7 @@ def _sentences(site: Site, claim: ClaimView, base: str) -> str:
         return escape(site.drawing_words["no_evidence"])
     best = max(tells, key=lambda evidence: evidence.score)
     others = [evidence for evidence in claim.evidence if evidence is not best]
-    more = escape(site.words["more_sentences"].format(n=len(others)))
+    more = escape(site.words["more_sentence" if len(others) == 1 else "more_sentences"].format(n=len(others)))
     rest = "".join(quotation(site, evidence, base) for evidence in others)
     return quotation(site, best, base) + (f"<details><summary>{more}</summary>{rest}</details>" if others else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from pictures import EVIL, big, evil, small
 
 from kg.viz import html_fragment, html_page
 
+_NAMES = """(() => {
+  const box = (e) => { const { left, top, right, bottom } = e.getBoundingClientRect(); return [left, top, right, bottom]; };
+  return [box(document.querySelector(".picture svg")), [...document.querySelectorAll(".name:not(.hidden)")].map(box)]; })()"""
 _VISIBLE = "document.querySelectorAll('svg g.{kind}:not(.hidden)').length"
 
 if chromium_path():
@@ -68,6 +72,17 @@ if chromium_path():
         assert "340 less connected entities are not drawn" in browser.run("document.querySelector('.notice').textContent")
         browser.run("document.querySelector('.notice button:nth-of-type(2)').click()")
         assert browser.run(_VISIBLE.format(kind="node")) == 400
+
+    def test_names_cover_neither_each_other_nor_the_rim(browser: Chromium, tmp_path: Path) -> None:
+        for seen, least in ((small(), 14), (big(80), 30), (big(400), 15)):
+            _open(browser, tmp_path, html_page(seen, title="Prova", lang="it"))
+            for click in ("", "document.querySelector('[data-edge]').click()"):
+                browser.run(click)
+                (left, top, right, bottom), names = browser.run(_NAMES)
+                assert len(names) >= least
+                assert all(n[0] >= left and n[1] >= top and n[2] <= right and n[3] <= bottom for n in names)
+                for a, b in combinations(names, 2):
+                    assert min(a[2], b[2]) - max(a[0], b[0]) < 3 or min(a[3], b[3]) - max(a[1], b[1]) < 5, (a, b)
 
     def test_search_finds_what_is_folded_away(browser: Chromium, tmp_path: Path) -> None:
         seen = big(400)

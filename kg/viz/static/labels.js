@@ -9,13 +9,18 @@ function textWidth(text, size) {
   return widths.get(key);
 }
 
-// Names and edge labels are drawn in order of weight, each only where it covers nothing.
+// Names and edge labels are drawn in order of weight, those of a claim that is looked at first, each only where it covers nothing.
 function placeTexts() {
   const taken = [];
-  const visible = [...shown.nodes].map((id) => nodes.get(id));
+  const { width } = stage.getBoundingClientRect();
+  const visible = [...shown.nodes].map((id) => nodes.get(id)).sort(byWeight);
+  const lines = [...shown.edges].map((id) => edges.get(id)).sort(byInterest);
+  const ends = new Set(lines.filter((edge) => isLit(edge.id)).flatMap((edge) => [edge.source, edge.target]));
   for (const node of visible) taken.push({ owner: node, shape: true, ...around(placeOf(node), sizeOf(node)) }, ...badgeBox(node));
-  for (const node of visible.sort(byWeight)) placeName(node, taken);
-  for (const edge of [...shown.edges].map((id) => edges.get(id)).sort(byInterest)) placeTag(edge, taken);
+  for (const node of visible) if (ends.has(node.id)) placeName(node, taken, width);
+  for (const edge of lines) if (isLit(edge.id)) placeTag(edge, taken);
+  for (const node of visible) if (!ends.has(node.id)) placeName(node, taken, width);
+  for (const edge of lines) if (!isLit(edge.id)) placeTag(edge, taken);
 }
 
 function byWeight(a, b) {
@@ -41,18 +46,20 @@ function betterAbove(node) {
   return cost.above < cost.below;
 }
 
-// On the side where fewer edges are, if nothing is there, else on the other, else nowhere.
-function placeName(node, taken) {
-  const above = betterAbove(node);
-  const boxes = [nameBox(node, above), nameBox(node, !above)];
-  const bars = (other) => other.owner !== node && !(node.rank < LEADERS && other.shape);
-  const free = boxes.findIndex((box) => !taken.some((other) => bars(other) && overlap(box, other)));
-  const choice = free < 0 && isLit(node.id) ? 0 : free;
-  node.name.classList.toggle("hidden", choice < 0);
-  if (choice < 0) return;
-  const top = boxes[choice].top - placeOf(node).y;
-  [...node.name.children].forEach((line, row) => line.setAttribute("y", (top + 12 + row * FONT.line).toFixed(1)));
-  taken.push({ owner: node, ...boxes[choice] });
+// Above or below, where fewer edges are, then the other way, then beside; the best connected, if nowhere is free, over the
+// shapes of others; else nowhere.
+function placeName(node, taken, width) {
+  const boxes = nameBoxes(node, width);
+  const place = (bars) => boxes.find((box) => !taken.some((other) => other.owner !== node && bars(other) && overlap(box, other)));
+  const box = place(() => true) ?? (node.rank < LEADERS ? place((other) => !other.shape) : null) ?? (isLit(node.id) ? boxes[0] : null);
+  node.name.classList.toggle("hidden", box === null);
+  if (box === null) return;
+  const { x, y } = placeOf(node);
+  [...node.name.children].forEach((line, row) => {
+    line.setAttribute("x", ((box.left + box.right) / 2 - x).toFixed(1));
+    line.setAttribute("y", (box.top - y + 12 + row * FONT.line).toFixed(1));
+  });
+  taken.push({ owner: node, ...box });
 }
 
 function byInterest(a, b) {
@@ -101,12 +108,15 @@ function around({ x, y }, radius) {
   return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
-function nameBox(node, above) {
+function nameBoxes(node, width) {
   const { x, y } = placeOf(node);
-  const height = node.lines.length * FONT.line + 2;
+  const [far, height] = [sizeOf(node) * 1.25, node.lines.length * FONT.line + 2];
   const half = Math.max(...node.lines.map((line) => textWidth(line, FONT.name))) / 2 + 2;
-  const top = above ? y - sizeOf(node) * 1.25 - height : y + sizeOf(node) * 1.25 + 1;
-  return { left: x - half, right: x + half, top, bottom: top + height };
+  const box = (across, top) => ({ left: x + across - half, right: x + across + half, top, bottom: top + height });
+  const [above, below] = [box(0, y - far - height), box(0, y + far + 1)];
+  const seen = ({ left, right }) => left + view.x > 4 && right + view.x < width - 4;
+  const beside = [far + half + 1, -far - half - 1].map((across) => box(across, y - height / 2)).filter(seen);
+  return betterAbove(node) ? [above, below, ...beside] : [below, above, ...beside];
 }
 
 function overlap(a, b) {
