@@ -42,9 +42,11 @@ VIEWS = (
     "map",
 )
 NAMES = ("Xiaomi", "renault", "Parigi", "Milano", "Fiat", "Apple", "iPhone 16", "Alfa Romeo", "BYD", "Samsung", "Torino", "MWC")
-TIMES = """(() => {
+TIMES = """(async () => {
+  const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+  while (painted() === undefined) await new Promise((done) => setTimeout(done, 20));
   const [page] = performance.getEntriesByType("navigation");
-  return [page.responseEnd, performance.getEntriesByName("first-contentful-paint")[0].startTime, page.loadEventEnd]; })()"""
+  return [page.responseEnd, painted(), page.loadEventEnd]; })()"""
 FRAMES = "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));"
 
 
@@ -76,7 +78,7 @@ def _pages(browser: Chromium, server: Endpoint) -> None:
 
 def _load(browser: Chromium, url: str) -> list[float]:
     browser.visit(url)
-    found: list[float] = browser.run(f"(async () => {{ {FRAMES} return {TIMES}; }})()")
+    found: list[float] = browser.run(TIMES)
     return found
 
 

@@ -136,7 +136,7 @@ def excerpt(store: Store, which: Which, *, hops: int = 1, most: int = 200, lang:
             found += near
             ends = (end for row in _rows(store, near) for end in (row.subject, row.object))
             frontier = set(ends) - reached
-    kept = _within(_rows(store, found[: 4 * most]), most)
+    kept = _within(_rows(store, found[: 2 * most]), most)
     return Excerpt(subgraph_of(view_rows(store, kept, lang=lang)), len(found))
 
 

@@ -1,5 +1,7 @@
 // Texts in the picture: names and edge labels, each only where it covers nothing.
 
+let rim = { left: 0, right: 0 }; // of the window, where texts are measured
+
 function textWidth(text, size) {
   const key = `${size} ${text}`;
   if (!widths.has(key)) {
@@ -13,13 +15,15 @@ function textWidth(text, size) {
 function placeTexts() {
   const taken = [];
   const { width } = stage.getBoundingClientRect();
+  rim = { left: 4 - view.x, right: width - 4 - view.x };
   const visible = [...shown.nodes].map((id) => nodes.get(id)).sort(byWeight);
   const lines = [...shown.edges].map((id) => edges.get(id)).sort(byInterest);
   const ends = new Set(lines.filter((edge) => isLit(edge.id)).flatMap((edge) => [edge.source, edge.target]));
   for (const node of visible) taken.push({ owner: node, shape: true, ...around(placeOf(node), sizeOf(node)) }, ...badgeBox(node));
-  for (const node of visible) if (ends.has(node.id)) placeName(node, taken, width);
+  taken.push({ left: rim.right - TOOLS, right: rim.right, top: -view.y, bottom: TOOLS * 3.5 - view.y }); // the buttons
+  for (const node of visible) if (ends.has(node.id)) placeName(node, taken);
   for (const edge of lines) if (isLit(edge.id)) placeTag(edge, taken);
-  for (const node of visible) if (!ends.has(node.id)) placeName(node, taken, width);
+  for (const node of visible) if (!ends.has(node.id)) placeName(node, taken);
   for (const edge of lines) if (!isLit(edge.id)) placeTag(edge, taken);
 }
 
@@ -46,12 +50,13 @@ function betterAbove(node) {
   return cost.above < cost.below;
 }
 
-// Above or below, where fewer edges are, then the other way, then beside; the best connected, if nowhere is free, over the
-// shapes of others; else nowhere.
-function placeName(node, taken, width) {
-  const boxes = nameBoxes(node, width);
+// Above or below, where fewer edges are, then the other way, then beside; the best connected, if nowhere is free and nothing is
+// picked, over the shapes of others; else nowhere.
+function placeName(node, taken) {
+  const boxes = nameBoxes(node);
   const place = (bars) => boxes.find((box) => !taken.some((other) => other.owner !== node && bars(other) && overlap(box, other)));
-  const box = place(() => true) ?? (node.rank < LEADERS ? place((other) => !other.shape) : null) ?? (isLit(node.id) ? boxes[0] : null);
+  const leads = state.picked === null && node.rank < LEADERS;
+  const box = place(() => true) ?? (leads ? place((other) => !other.shape) : null) ?? (isLit(node.id) ? boxes[0] : null);
   node.name.classList.toggle("hidden", box === null);
   if (box === null) return;
   const { x, y } = placeOf(node);
@@ -86,7 +91,7 @@ function freeSpot(edge, taken) {
   for (const t of [0.5, 0.42, 0.58, 0.34, 0.66]) {
     const { x, y } = along(edge.curve, t);
     const spot = { x, y: y + lift, box: { left: x - half, right: x + half, top: y + lift - tall, bottom: y + lift + tall } };
-    if (!taken.some((other) => overlap(spot.box, other))) return spot;
+    if (isInside(spot.box) && !taken.some((other) => overlap(spot.box, other))) return spot;
     if (isLit(edge.id)) return spot;
   }
   return null;
@@ -108,15 +113,19 @@ function around({ x, y }, radius) {
   return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
-function nameBoxes(node, width) {
+function nameBoxes(node) {
   const { x, y } = placeOf(node);
   const [far, height] = [sizeOf(node) * 1.25, node.lines.length * FONT.line + 2];
   const half = Math.max(...node.lines.map((line) => textWidth(line, FONT.name))) / 2 + 2;
   const box = (across, top) => ({ left: x + across - half, right: x + across + half, top, bottom: top + height });
   const [above, below] = [box(0, y - far - height), box(0, y + far + 1)];
-  const seen = ({ left, right }) => left + view.x > 4 && right + view.x < width - 4;
-  const beside = [far + half + 1, -far - half - 1].map((across) => box(across, y - height / 2)).filter(seen);
+  const beside = [far + half + 1, -far - half - 1].map((across) => box(across, y - height / 2)).filter(isInside);
   return betterAbove(node) ? [above, below, ...beside] : [below, above, ...beside];
+}
+
+// Names above and below have their room kept at the sides by the fit; what else is written must not be cut at the rim.
+function isInside(box) {
+  return box.left > rim.left && box.right < rim.right;
 }
 
 function overlap(a, b) {
