@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
@@ -32,7 +33,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         store = options.store or Path(folder) / "big.kg"
         if not store.exists():
-            _fill(store, ARTICLES)
+            filling = get_context("spawn").Process(target=_fill, args=(store, ARTICLES))  # in ours, each command would count it
+            filling.start()
+            filling.join()
         for name, arguments in commands(store, Path(folder)).items():
             start = perf_counter()
             memory = peak(*arguments)
