@@ -27,7 +27,7 @@ _MIN_WEIGHT = 0.48
 class Relation:
     """One claim: indexes of mentions, the trigger's tokens, and why the arguments were taken; by a frame, the scorer or both.
 
-    `doubt` is the scorer's factuality, for relations that no frame states.
+    `doubt` is the factuality that the scorer reads, `doubt_score` its probability.
     """
 
     relation: str
@@ -41,6 +41,7 @@ class Relation:
     component: str = "frames"
     frame: Frame | None = None
     doubt: Factuality | None = None
+    doubt_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

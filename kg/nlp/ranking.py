@@ -43,7 +43,9 @@ def _scored(analysis: Analysis, relation: Relation, proposals: list[Proposal]) -
     score = combine(relation.score, proposal.score if proposal else None, relation.relation)
     if len(analysis.doc) < SHORT:
         score = max(score, (score + relation.score) / 2)
-    return replace(relation, score=score)
+    if proposal is None:
+        return replace(relation, score=score)
+    return replace(relation, score=score, doubt=proposal.factuality, doubt_score=proposal.factuality_score)
 
 
 def _proposed(analysis: Analysis, proposals: list[Proposal]) -> Iterator[Relation]:
@@ -68,4 +70,5 @@ def _proposed(analysis: Analysis, proposals: list[Proposal]) -> Iterator[Relatio
             reason="scorer",
             component="scorer",
             doubt=proposal.factuality,
+            doubt_score=proposal.factuality_score,
         )
