@@ -52,6 +52,8 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "score": float,
 }
 """What the cells of a column are when they are read."""
+_IDS = {"id", "document", "entity", "claim"}
+"""Columns of local names, which become IRIs."""
 _FACTUALITIES = frozenset(Factuality)
 _IN = "IN (SELECT value FROM json_each(?))"
 
@@ -288,10 +290,14 @@ class Ledger:
 
     def _checked(self, rows: Iterable[tuple[Any, ...]], columns: list[str]) -> Iterator[tuple[Any, ...]]:
         kinds = [_KINDS.get(column, object) for column in columns]
+        ids = [i for i, column in enumerate(columns) if column in _IDS]
         for row in rows:
             if not all(map(isinstance, row, kinds)):
                 wrong = next(i for i, cell in enumerate(row) if not isinstance(cell, kinds[i]))
                 raise self._damaged(columns[wrong], row[wrong])
+            for i in ids:
+                if row[i] is not None and not row[i].replace("-", "").isalnum():
+                    raise self._damaged(columns[i], row[i])
             yield row
 
     def _damaged(self, column: str, cell: object) -> StoreError:
