@@ -46,6 +46,15 @@ def mend_joints(doc: Doc, lexicon: Lexicon) -> None:
         name.head, name.dep_ = noun, "compound"
 
 
+def mend_objects(doc: Doc) -> None:
+    """An object that the tree hangs on an adjective or a noun ('la "dream car" sportiva *SU7*') goes to the verb above it."""
+    for token in doc:
+        if token.dep_ == "obj" and token.head.pos_ in {"ADJ", "NOUN", "PROPN"}:
+            verb = next((above for above in syntax.governors(token) if above.pos_ == "VERB"), None)
+            if verb is not None and verb.sent.start == token.sent.start:
+                token.head = verb
+
+
 def trim_joints(analysis: Analysis) -> None:
     """Takes the noun off names that hold it ('MAN-Werk'); what a hyphen joins and only companies are called is a company."""
     for found in analysis.mentions:

@@ -18,7 +18,7 @@ from kg.nlp.convert import to_extraction
 from kg.nlp.encoder import FACTORY, register_encoder
 from kg.nlp.frames import find_relations
 from kg.nlp.gazetteer import add_known_names
-from kg.nlp.joints import mend_joints, split_joints
+from kg.nlp.joints import mend_joints, mend_objects, split_joints
 from kg.nlp.lexicon import Lexicon, lexicon_languages, load_lexicon
 from kg.nlp.links import link_descriptions
 from kg.nlp.ranking import rank
@@ -69,6 +69,7 @@ class Reader:
         """The parsed document with all mentions: everything but the relations."""
         doc = self._language(document.lang)(document.text)
         mend_joints(doc, lexicon)
+        mend_objects(doc)
         analysis = Analysis(document, doc, lexicon, self.gazetteer)
         analysis.mentions.extend(_entities(doc, foreign=self.pipeline is not None))
         analysis.title_companies = self._title_companies(document)

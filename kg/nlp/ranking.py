@@ -16,8 +16,8 @@ from kg.nlp.frames import Relation
 from kg.nlp.scorer import Proposal, combine, lookup
 from kg.nlp.scorer_views import thing
 
-LEAST = 0.35
-"""What rules and scorer together give less than this is dropped; chosen on the dev split (docs/decisions/0007)."""
+LEAST = 0.5
+"""What rules and scorer together think more likely wrong than right is dropped (docs/decisions/0009)."""
 SHORT = 90
 """Tokens of a text that is shorter than what the scorer has learned from: there a frame's own score counts for half."""
 
