@@ -61,7 +61,7 @@ def _survey(path: Path, format_: RdfFormat) -> tuple[dict[NamedNode, NamedNode],
         if quad.predicate == term("nif:referenceContext") and isinstance(value, NamedNode):
             document_of[subject] = value
         elif quad.predicate == RDF_TYPE and value in _MARKS:
-            base = subject.value.removesuffix(local_name(subject.value))
+            base = subject.value.removesuffix(local_name(subject.value)) or base  # "" of id:x where the prefix id is lost
             if value == kg("Document"):
                 document_of[subject] = subject
         elif quad.predicate == kg("formatVersion") and isinstance(value, Literal) and value.value != str(FORMAT_VERSION):

@@ -333,3 +333,10 @@ def test_an_error_in_rdf_xml_is_one_line(tmp_path):
     with pytest.raises(GraphFileError, match=r"bad\.rdf") as found:
         load_graph(path)
     assert "\n" not in str(found.value)
+
+
+def test_ids_whose_prefix_is_lost(tmp_path):
+    """Found by benchmarks/fuzz.py: such ids are IRIs by themselves, and have no base."""
+    (tmp_path / "a.ttl").write_text("<id:claim-1> a <https://w3id.org/newskg/ontology#Claim> .")
+    with pytest.raises(GraphFileError, match=r"a\.ttl: is no graph written by kg"):
+        load_graph(tmp_path / "a.ttl")
