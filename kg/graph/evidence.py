@@ -8,7 +8,7 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode
 
 from kg.graph.labels import Labels
-from kg.graph.reading import Values, properties, read_document, read_evidence
+from kg.graph.reading import Values, needed, properties, read_document, read_evidence
 from kg.graph.status import first_day
 from kg.graph.store import Store
 from kg.graph.terms import kg, term
@@ -46,7 +46,7 @@ class EvidenceReader:
         of = properties(self._store, node)
         evidence = read_evidence(of)
         document = self._document(of[term("nif:referenceContext")][0].value)
-        sentence = of[term("nif:anchorOf")][0].value
+        sentence = needed(of, "nif:anchorOf")
         return EvidenceView(
             id=evidence.id,
             document=evidence.document,

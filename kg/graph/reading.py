@@ -59,9 +59,9 @@ def read_evidence(of: Values) -> Evidence:
         object=_need_local(of, "kg:objectMention"),
         span=_span(of, "nif:beginIndex", "nif:endIndex"),
         trigger=_span(of, "kg:triggerBegin", "kg:triggerEnd"),
-        factuality=Factuality(factuality_of(_need(of, "kg:factuality"))),
+        factuality=Factuality(factuality_of(needed(of, "kg:factuality"))),
         component=_text(of, "kg:component") or "",
-        score=float(_need(of, "kg:confidence")),
+        score=float(needed(of, "kg:confidence")),
         cue=_text(of, "kg:cue"),
         attributed_to=_local(of, "kg:attributedToMention"),
         when=_interval(of),
@@ -83,10 +83,10 @@ def read_extraction(store: Store, iri: NamedNode) -> Extraction:
         if not isinstance(quad.subject, NamedNode):
             continue
         of = properties(store, quad.subject)
-        quoted.append((_span(of, "nif:beginIndex", "nif:endIndex").start, _need(of, "nif:anchorOf")))
+        quoted.append((_span(of, "nif:beginIndex", "nif:endIndex").start, needed(of, "nif:anchorOf")))
         if kg("Evidence") in of[RDF_TYPE]:
             evidence.append(read_evidence(of))
-            quoted.append((evidence[-1].trigger.start, _need(of, "kg:trigger")))
+            quoted.append((evidence[-1].trigger.start, needed(of, "kg:trigger")))
         else:
             mentions.append(_mention(of))
     mentions.sort(key=lambda m: (m.span, m.id))
@@ -99,13 +99,13 @@ def _document(of: Values, quoted: list[tuple[int, str]] | None = None) -> Docume
     for start, text in quoted or ():
         letters[start : start + len(text)] = text
     return Document(
-        source=_need(of, "dcterms:source"),
+        source=needed(of, "dcterms:source"),
         text="".join(letters),
         lang=_text(of, "dcterms:language") or "",
         title=_text(of, "dcterms:title"),
         published=_text(of, "schema:datePublished"),
         publisher=_text(of, "dcterms:publisher"),
-        digest=_need(of, "kg:textDigest"),
+        digest=needed(of, "kg:textDigest"),
         sketch=_text(of, "kg:textSketch") or "",
     )
 
@@ -115,11 +115,11 @@ def _mention(of: Values) -> Mention:
     return Mention(
         document=_need_local(of, "nif:referenceContext"),
         span=_span(of, "nif:beginIndex", "nif:endIndex"),
-        text=_need(of, "nif:anchorOf"),
+        text=needed(of, "nif:anchorOf"),
         type=_need_local(of, "kg:mentionType"),
-        kind=MentionKind(_need(of, "kg:mentionKind")),
+        kind=MentionKind(needed(of, "kg:mentionKind")),
         component=_text(of, "kg:component") or "",
-        score=float(_need(of, "kg:confidence")),
+        score=float(needed(of, "kg:confidence")),
         antecedent=_local(of, "kg:antecedent"),
         attributes=tuple(attributes),
     )
@@ -152,7 +152,8 @@ def _local(of: Values, predicate: str) -> str | None:
     return None if text is None else local_name(text)
 
 
-def _need(of: Values, predicate: str) -> str:
+def needed(of: Values, predicate: str) -> str:
+    """One value of a property. GraphFileError if there is none."""
     text = _text(of, predicate)
     if text is None:
         raise GraphFileError(f"a node of the graph lacks {predicate}; `kg validate` names it")
@@ -160,8 +161,8 @@ def _need(of: Values, predicate: str) -> str:
 
 
 def _need_local(of: Values, predicate: str) -> str:
-    return local_name(_need(of, predicate))
+    return local_name(needed(of, predicate))
 
 
 def _span(of: Values, start: str, end: str) -> CharSpan:
-    return CharSpan(int(_need(of, start)), int(_need(of, end)))
+    return CharSpan(int(needed(of, start)), int(needed(of, end)))

@@ -6,6 +6,7 @@ import os
 import random
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -340,3 +341,11 @@ def test_ids_whose_prefix_is_lost(tmp_path):
     (tmp_path / "a.ttl").write_text("<id:claim-1> a <https://w3id.org/newskg/ontology#Claim> .")
     with pytest.raises(GraphFileError, match=r"a\.ttl: is no graph written by kg"):
         load_graph(tmp_path / "a.ttl")
+
+
+def test_evidence_without_its_sentence(tmp_path):
+    """Found by benchmarks/fuzz.py."""
+    lines = (Path(__file__).parent / "golden" / "newsroom.nq").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "a.nq").write_text("".join(line for line in lines if "evidence" not in line or "anchorOf" not in line), "utf-8")
+    with load_graph(tmp_path / "a.nq") as store, pytest.raises(GraphFileError, match="lacks nif:anchorOf; `kg validate`"):
+        claims(store)
