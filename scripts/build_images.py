@@ -48,6 +48,7 @@ class Shown:
     site: Endpoint
     car: str
     article: str
+    launch: str
 
     def page(self, path: str, lang: str) -> str:
         """An address of the site."""
@@ -70,7 +71,7 @@ def _notebook(browser: Chromium, _shown: Shown, _lang: str) -> None:
 
 def _explorer(browser: Chromium, shown: Shown, lang: str) -> None:
     browser.visit(shown.page(f"explore?about={shown.car}&hops=2", lang))
-    browser.run("document.querySelector('[data-edge]').click()")
+    browser.run(f"document.querySelector('[data-edge={shown.launch}]').click()")
     _wait(browser, "document.querySelector('.panel blockquote')")
 
 
@@ -170,9 +171,10 @@ def main() -> None:
             graph.to_turtle(folder / "samples.ttl")
             graph.show().save(folder / "samples.html")
             (car,) = {claim.subject.id for claim in graph.claims(about="Xiaomi YU7") if claim.subject.label == "Xiaomi YU7"}
+            (launch,) = (claim.id for claim in graph.claims(relation="launchesModel", about=car))
             (article,) = (document.id for document in graph.documents() if "02-xiaomi" in document.source)
         with serving(folder / "samples.ttl", "--workers", 1) as site:
-            shown = Shown(folder, site, car, article)
+            shown = Shown(folder, site, car, article, launch)
             for look, ((width, height), dark, lang) in LOOKS.items():
                 with Chromium(width=width, height=height, dark=dark) as browser:
                     for view, open_view in VIEWS.items():

@@ -88,13 +88,15 @@ function freeSpot(edge, taken) {
   const half = tagWidth(edge) / 2;
   const tall = edge.words.length * FONT.tagLine / 2 + 1;
   const lift = edge.sign ? -10 - tall : 0;
-  for (const t of [0.5, 0.42, 0.58, 0.34, 0.66]) {
+  const spotAt = (t, shift) => {
     const { x, y } = along(edge.curve, t);
-    const spot = { x, y: y + lift, box: { left: x - half, right: x + half, top: y + lift - tall, bottom: y + lift + tall } };
-    if (isInside(spot.box) && !taken.some((other) => overlap(spot.box, other))) return spot;
-    if (isLit(edge.id)) return spot;
-  }
-  return null;
+    const middle = y + lift + shift;
+    return { x, y: middle, box: { left: x - half, right: x + half, top: middle - tall, bottom: middle + tall } };
+  };
+  const spots = [0.5, 0.42, 0.58, 0.34, 0.66].map((t) => spotAt(t, 0));
+  if (isLit(edge.id)) spots.push(...[-30, 30, -50, 50].map((shift) => spotAt(0.5, shift)));
+  const free = spots.find(({ box }) => isInside(box) && !taken.some((other) => overlap(box, other)));
+  return free ?? (isLit(edge.id) ? spots[0] : null);
 }
 
 function tagWidth(edge) {
