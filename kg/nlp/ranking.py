@@ -21,7 +21,8 @@ LEAST = {"it": 0.5, "en": 0.45}
 core relations of dev are right four times of five, else .5 (docs/decisions/0009)."""
 _LEAST = 0.35
 SHORT = 90
-"""Tokens of a text that is shorter than what the scorer has learned from: there a frame's own score counts for half."""
+"""Tokens of a text that is shorter than what the scorer has learned from: there a frame's own score counts for half, and
+its factuality stands."""
 
 
 def rank(analysis: Analysis, relations: list[Relation], proposals: list[Proposal] | None) -> list[Relation]:
@@ -31,7 +32,7 @@ def rank(analysis: Analysis, relations: list[Relation], proposals: list[Proposal
     kept = [_scored(analysis, relation, proposals) for relation in relations]
     known = {_key(analysis, r.relation, r.subject, r.object) for r in relations}
     new = [p for p in proposals if _key(analysis, p.relation, p.subject, p.object) not in known]
-    least = LEAST.get(analysis.document.lang, _LEAST)
+    least = _LEAST if len(analysis.doc) < SHORT else LEAST.get(analysis.document.lang, _LEAST)
     likely = [relation for relation in [*kept, *_proposed(analysis, new)] if relation.score >= least]
     return sorted(likely, key=lambda r: (r.start, r.relation, r.subject, r.object))
 
@@ -45,7 +46,7 @@ def _scored(analysis: Analysis, relation: Relation, proposals: list[Proposal]) -
     proposal = lookup(analysis, proposals, relation.relation, relation.subject, relation.object)
     score = combine(relation.score, proposal.score if proposal else None, relation.relation)
     if len(analysis.doc) < SHORT:
-        score = max(score, (score + relation.score) / 2)
+        return replace(relation, score=max(score, (score + relation.score) / 2))
     if proposal is None:
         return replace(relation, score=score)
     return replace(relation, score=score, doubt=proposal.factuality, doubt_score=proposal.factuality_score)

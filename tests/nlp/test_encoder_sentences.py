@@ -19,7 +19,7 @@ NAMES = [
     ("La Fiat X1/9 e la Lancia Delta saranno esposte a Bologna.", "Fiat X1/9 Model | Lancia Delta Model | Bologna City"),
     ("TESLA TAGLIA I PREZZI DELLA MODEL 3 IN ITALIA", "TESLA Company | MODEL 3 Model | ITALIA Place"),
     ("Samsung ha lanciato il Galaxy S25 Ultra.", "Samsung Company | Galaxy S25 Ultra Model"),
-    ("Enel assumerà 300 tecnici specializzati in Lombardia.", "Enel Company | tecnici specializzati Role | Lombardia Place"),
+    ("Enel assumerà in Lombardia 300 tecnici specializzati.", "Enel Company | Lombardia Place | tecnici specializzati Role"),
     ("Lidl cerca 50 addetti vendita a Bergamo.", "Lidl Company | addetti vendita Role | Bergamo City"),
 ]
 ENGLISH_NAMES = [
