@@ -11,14 +11,15 @@ from kg.nlp import circumstance
 from kg.nlp.analysis import Analysis, Found
 from kg.nlp.factuality import Sign, assess
 from kg.nlp.frames import Relation
+from kg.nlp.ranking import SHORT
 
 _FAR = 80
 _TIMELESS = frozenset({vocab.HAS_TYPE, vocab.DIVISION_OF, vocab.LED_BY})
 _PLACED = frozenset({vocab.LAUNCHES_MODEL, vocab.HIRING_FOR})
 _STAGED = frozenset({vocab.LAUNCHES_MODEL, vocab.SEEN_IN})
 _STATIVE = frozenset({vocab.HAS_TYPE, vocab.HELD_IN, vocab.DIVISION_OF, vocab.LED_BY})
-_DOUBTS = 0.8
-"""The scorer's probability of a factuality at which it counts where the cues say nothing; chosen on dev."""
+_DOUBTS, _OVERRULES = 0.8, 0.95
+"""The scorer's probability of a factuality at which it counts where the cues say nothing, and where they say another; by dev."""
 _PRIVATE = frozenset({"maker_mention", "gender", "number", "power"})
 
 
@@ -106,7 +107,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
 
 
 def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign:
-    """How sure the text is, by its cues and by the frame; where they say nothing, by the scorer if it is sure.
+    """How sure the text is, by its cues and by the frame, unless the scorer is sure of something else.
 
     What a company says of itself is no hearsay: 'OpenAI ha annunciato il lancio di GPT-5' is asserted.
     """
@@ -118,8 +119,10 @@ def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign
     sign = assess(analysis, doc[relation.head], when, ends, stative=stative, own_words=own_words, leaves=leaves)
     if frame and frame.factuality and sign.factuality is Factuality.ASSERTED:
         sign = Sign(Factuality(frame.factuality), doc[relation.start : relation.end].text, sign.speaker)
-    if relation.doubt is not None and sign.factuality is Factuality.ASSERTED and relation.doubt_score >= _DOUBTS:
-        sign = Sign(relation.doubt, sign.cue, sign.speaker)
+    if relation.doubt is not None and relation.doubt is not sign.factuality:
+        silent = sign.factuality is Factuality.ASSERTED
+        if relation.doubt_score >= (_DOUBTS if silent else _OVERRULES) and (silent or len(doc) >= SHORT):
+            sign = Sign(relation.doubt, sign.cue if relation.doubt is not Factuality.ASSERTED else "", sign.speaker)
     own = sign.speaker is not None and analysis.resolved(sign.speaker) == analysis.resolved(relation.subject)
     return Sign(Factuality.ASSERTED, "") if own and sign.factuality is Factuality.REPORTED else sign
 
