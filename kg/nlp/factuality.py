@@ -171,7 +171,15 @@ def _negation(analysis: Analysis, predicate: Token) -> Iterator[Sign]:
             child.dep_ in {"advmod", "det", "neg", "cc", "case", "mark", "discourse"} and plain_quotes(child.lower_) in negations
         )
         if negates and not _only(child, lexicon.words("not_negations")):
-            yield Sign(Factuality.DENIED, child.text)
+            start = _not_before(analysis, child)
+            yield Sign(Factuality.DENIED, child.text) if start is None else Sign(Factuality.PLANNED, start.text)
+
+
+def _not_before(analysis: Analysis, negation: Token) -> Interval | None:
+    """The time of 'non arriverà *prima del 2028*', which denies nothing."""
+    words, doc = analysis.lexicon.words("before"), analysis.doc
+    behind = (t for t in analysis.times if negation.i < t.start < negation.sent.end and t.interval.edtf.endswith("/.."))
+    return next((t.interval for t in behind if doc[t.start].lower_ in words), None)
 
 
 def _only(negation: Token, phrases: frozenset[str]) -> bool:

@@ -19,7 +19,7 @@ from kg.nlp.temporal_edtf import edtf_interval
 from kg.nlp.temporal_lexicon import Lexicon, load_lexicon
 from kg.nlp.temporal_patterns import OTHER, TIME, Pattern, slot_name
 from kg.nlp.temporal_tokens import Tokens, tokenize
-from kg.nlp.temporal_values import Slots, Value, point_value
+from kg.nlp.temporal_values import Said, Slots, Step, Value, point_value
 
 __all__ = ["TimeExpression", "edtf_interval", "find_intervals"]
 
@@ -40,7 +40,7 @@ class _Point:
 
     first: int
     end: int
-    value: Value | None
+    value: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +98,27 @@ def _expressions(reading: _Reading, points: list[_Point]) -> Iterator[TimeExpres
     lexicon = reading.lexicon
     symbols, firsts = _with_times(reading.tokens, points)
     values = {point.first: point.value for point in points if point.value is not None}
+    last = ""
     for meaning, match in _matches(symbols, lexicon.any_bound, lexicon.bounds):
-        if meaning != _IGNORED:
-            times = [values[firsts[match.start(name)]] for name, found in match.groupdict().items() if found]
-            yield _expression(reading, meaning, times, firsts[match.start()], firsts[match.end()])
+        if meaning == _IGNORED:
+            continue
+        named = [values[firsts[match.start(name)]] for name, found in match.groupdict().items() if found]
+        times = [value.after(last) if isinstance(value, Step) else value for value in named]
+        known = [value for value in times if value is not None]
+        if len(known) < len(times):
+            continue
+        expression = _expression(reading, meaning, known, firsts[match.start()], firsts[match.end()])
+        last = expression.interval.edtf
+        yield expression
 
 
 def _expression(reading: _Reading, meaning: str, times: list[Value], first: int, end: int) -> TimeExpression:
     tokens, tense, anchor = reading.tokens, reading.lexicon.tense, reading.anchor
     open_year = anchor and any(isinstance(value, Cycle) for value in times)
     lean = lean_at(tokens, first, end, tense) if open_year else None
-    # "will not begin until 2027": it will from then on. "Not before 2027" stays, for the negation is told elsewhere.
-    edtf = bound_edtf("since" if meaning == "until" and is_negated(tokens, first, tense) else meaning, times, anchor, lean)
+    # "Will not begin until 2027", "not before 2027": from then on.
+    opens = meaning in ("until", "before") and is_negated(tokens, first, tense)
+    edtf = bound_edtf("since" if opens else meaning, times, anchor, lean)
     span = CharSpan(tokens.starts[first], tokens.ends[end - 1])
     return TimeExpression(span, Interval(edtf, *edtf_interval(edtf), span.of(reading.text)))
 

@@ -69,7 +69,8 @@ class Cycle:
     """A time that comes again: `index` is the month, season, quarter, half or ISO weekday, by `kind`.
 
     Kinds: day (day `day` to `until` of month `index`; with `weekday`, only where it falls on that), month, season,
-    quarter, half, weekday (with `day`: the day of the month it must be), easter (`day` days after it).
+    quarter, half, weekday (with `day`: the day of the month it must be), monthday (day `day` of any month), easter (`day` days
+    after it).
     """
 
     kind: str
@@ -82,6 +83,8 @@ class Cycle:
         """The occurrences about `around`, by time."""
         if self.kind == "weekday":
             return list(self._weekdays(around))
+        if self.kind == "monthday":
+            return list(self._monthdays(around))
         if self.kind == "weekend":
             days = {o.first: _shifted_day(o.first, 1) for o in Cycle("weekday", 6).occurrences(around)}
             return [Occurrence(saturday, sunday, f"{saturday}/{sunday}") for saturday, sunday in days.items() if sunday]
@@ -96,6 +99,12 @@ class Cycle:
             day = _shifted_day(around, offset)
             if day and day.isoweekday() == self.index and self.day in (0, day.day):
                 yield Occurrence(day, day, day.isoformat())
+
+    def _monthdays(self, around: date) -> Iterator[Occurrence]:
+        for by in (-1, 0, 1):
+            edtf = valid_edtf(f"{month_edtf(around.year, around.month + by)}-{self.day:02d}")
+            if edtf:
+                yield Occurrence(_first(edtf), _first(edtf), edtf)
 
     def in_year(self, year: int) -> Occurrence | None:
         """The occurrence of a year; None if the year lacks it (29 February)."""
@@ -152,7 +161,7 @@ def upcoming(cycle: Cycle, anchor: Anchor, *, soon: bool = False) -> str:
 
 
 def _knowable(cycle: Cycle, anchor: Anchor) -> bool:
-    return cycle.kind not in ("weekday", "weekend") or anchor.knows("month" if cycle.day else "day")
+    return cycle.kind not in ("weekday", "weekend", "monthday") or anchor.knows("month" if cycle.day else "day")
 
 
 def choose_shifted(cycle: Cycle, anchor: Anchor, shift: int) -> str:

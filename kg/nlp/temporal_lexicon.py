@@ -16,8 +16,10 @@ from kg.nlp.temporal_tokens import token_pattern
 from kg.resources import data_path
 
 _CALENDAR = {"calendar", "day_month", "numeric", "iso", "year", "years", "decade", "months_of_year"}
-_DAYS = {"offset", "weekday_of_week", "day_of_month", "nearest_day"}
-_RELATIVE = {"shifted", "ago", "ahead", "within", "past_span", "coming_span", *_DAYS}
+_DAYS = {"offset", "weekday_of_week", "day_of_month", "monthday", "bare_day"}
+_STEPS = {"later", "earlier", "same"}
+_SPANS = {"within", "past_span", "coming_span"}
+_RELATIVE = {"shifted", "ago", "ahead", "this_month", "now", *_SPANS, *_STEPS, *_DAYS}
 POINTS = frozenset({"ignored"} | _CALENDAR | _RELATIVE)
 BOUNDS = frozenset(
     ("ignored", "at", "by", "before", "after", "since", "until", "range", "week", "from_now", "first_half", "second_half")

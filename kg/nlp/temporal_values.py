@@ -12,9 +12,27 @@ from kg.nlp.temporal_edtf import SEASONS, month_edtf, range_edtf, valid_edtf
 from kg.nlp.temporal_lexicon import Lexicon
 from kg.nlp.temporal_patterns import plain
 
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A time so many units from the one that the text named before: 'il giorno dopo', 'two weeks earlier', 'the same month'."""
+
+    unit: str
+    by: int
+
+    def after(self, edtf: str) -> str | None:
+        """The value, counted from a day, month or year, be it the end of an open range; None where there is none so precise."""
+        end = edtf.replace("../", "").replace("/..", "")
+        anchor = Anchor.of(end) if re.fullmatch(r"\d{4}(-\d\d){0,2}", end, re.ASCII) else None
+        if anchor is None or (self.unit == "day" and not anchor.knows("day")):
+            return None
+        return shifted_unit(self.unit, self.by, anchor) or None
+
+
 Value = Cycle | str  # "" where the document's date is needed and too vague
+Said = Value | Step
 
-
+_FIGURES, _LONGEST = 9, 31
 _MULTIPLES = {"decade": ("year", 10), "fortnight": ("week", 2)}
 
 
@@ -43,7 +61,7 @@ class Slots:
         return int(self.value(name)) if name in self.words else default
 
 
-def point_value(meaning: str, slots: Slots) -> Value | None:
+def point_value(meaning: str, slots: Slots) -> Said | None:
     """The value of one match, or None if it is no time after all (31 June, year 1995-1990)."""
     return MEANINGS[meaning](slots)
 
@@ -136,6 +154,15 @@ def _away(sign: int) -> Callable[[Slots], Value | None]:
     return value
 
 
+def _step(sign: int) -> Callable[[Slots], Said | None]:
+    def value(slots: Slots) -> Said | None:
+        unit, by = slots.value("unit") if "unit" in slots else "day", sign * slots.number("number", 1)
+        counted_week = unit == "week" and "number" in slots
+        return Step("day", by * 7) if counted_week else Step(unit, by)
+
+    return value
+
+
 def _within(slots: Slots) -> Value | None:
     end = _away(+1)(slots)
     return f"../{str(end).rpartition('/')[2]}" if end else ""
@@ -166,7 +193,10 @@ def _weekday_of_week(slots: Slots) -> Value | None:
 
 
 def _months_of_year(slots: Slots) -> Value | None:
+    """'I primi tre mesi del 2025'; without a year those of the document's year, if they are over."""
     year = _year_of(slots)
+    if year is None:
+        year = slots.anchor.edtf[:4] if slots.anchor else ""
     count = slots.number("number")
     if not year or not 1 <= count <= 12:
         return year if not year else None
@@ -207,22 +237,35 @@ def _day_of_month(slots: Slots) -> Value | None:
     return (valid_edtf(f"{month}-{slots.number('day'):02d}") or None) if month else ""
 
 
-def _nearest_day(slots: Slots) -> Value | None:
-    """'On the 28th': of the month in which it is nearest to the document's date."""
-    anchor = slots.anchor
-    if not anchor or len(anchor.edtf) != len("2025-03-12"):
-        return ""
+def _this_month(slots: Slots) -> Value | None:
+    """'Nei giorni scorsi': no more can be told than the month."""
+    return shifted_unit("month", 0, slots.anchor) if slots.anchor else ""
+
+
+def _now(slots: Slots) -> Value | None:
+    """'Da subito', 'ab sofort'."""
+    return shifted_unit("day", 0, slots.anchor) if slots.anchor else ""
+
+
+def _monthday(slots: Slots) -> Value | None:
+    """'On the 28th': of which month, the document's date and the tense tell."""
     day = slots.number("nth" if "nth" in slots else "day")
-    months = (shifted_unit("month", by, anchor) for by in (-1, 0, 1))
-    days = [date.fromisoformat(edtf) for month in months if (edtf := valid_edtf(f"{month}-{day:02d}"))]
-    return min(days, key=lambda each: abs(each - anchor.first)).isoformat() if days else None
+    return Cycle("monthday", day=day) if 1 <= day <= _LONGEST else None
 
 
-MEANINGS: Mapping[str, Callable[[Slots], Value | None]] = {
+def _bare_day(slots: Slots) -> Value | None:
+    """'Il 17': as above, from 10 on, for below that a bare figure is more often a name or a share ('il 4')."""
+    return _monthday(slots) if slots.number("day") > _FIGURES else None
+
+
+MEANINGS: Mapping[str, Callable[[Slots], Said | None]] = {
     "calendar": _calendar,
     "year": _year,
     "years": _years,
     "shifted": _shifted,
+    "later": _step(+1),
+    "earlier": _step(-1),
+    "same": _step(0),
     "ago": _away(-1),
     "ahead": _away(+1),
     "within": _within,
@@ -236,5 +279,8 @@ MEANINGS: Mapping[str, Callable[[Slots], Value | None]] = {
     "numeric": _numeric,
     "day_month": _day_month,
     "day_of_month": _day_of_month,
-    "nearest_day": _nearest_day,
+    "this_month": _this_month,
+    "now": _now,
+    "monthday": _monthday,
+    "bare_day": _bare_day,
 }
