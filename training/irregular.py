@@ -94,8 +94,8 @@ def english_endings():
 IMPERFECT_TENSE = {"Mood": "Ind", "Tense": "Imp", "VerbForm": "Fin"}
 CONDITIONAL = {"Mood": "Cnd", "Tense": "Pres", "VerbForm": "Fin"}
 PRESENT, PAST = {"Tense": "Pres"}, {"Mood": "Ind", "Tense": "Past", "VerbForm": "Fin"}
-PRESENT_ENDINGS = """a ano ono ie sce uce ice oce ince ende onde ande cede iede erde orde ude gge rge nge rre pre ffre gue rve lve ste
-mette batte one iene ale uole"""
+PRESENT_ENDINGS = """a ano ono ie sce uce ice oce ince ende onde ande cede iede erde orde ude gge rge nge rre pre ffre gue rve lve
+ste mette batte one iene ale uole"""
 NO_PRESENT = "ata ita uta"  # of a participle, where the tag errs
 NEITHER = "devo devi bevo bevi crebbe crebbero accrebbe accrebbero increbbe rincrebbe diede ridiede"
 
@@ -106,7 +106,7 @@ def finite_forms():
     endings = {theme + ending: IMPERFECT_TENSE for theme in "aei" for ending in IMPERFECT}
     endings |= dict.fromkeys(("rebbe", "rebbero", "remmo", "rrei"), CONDITIONAL)
     endings |= {theme + ending: CONDITIONAL for theme in ("a", "e", "i") for ending in ("rei", "resti", "reste")}
-    endings |= dict.fromkeys(PRESENT_ENDINGS.split(), PRESENT) | dict.fromkeys(NO_PRESENT.split(), {})
+    endings |= dict.fromkeys(PRESENT_ENDINGS.split(), PRESENT) | {ending: {} for ending in NO_PRESENT.split()}
     endings |= dict.fromkeys(("arono", "erono", "irono"), PAST)
     return {
         "forms": dict.fromkeys(("era", "ero", "eri", "erano"), IMPERFECT_TENSE) | {form: {} for form in NEITHER.split()},
