@@ -16,6 +16,8 @@ from kg.graph.export import write_whole
 from kg.graph.labels import Labels
 from kg.graph.part import part_of
 from kg.graph.query import select
+from kg.graph.shacl_report import report_text
+from kg.graph.shapes import check, violations
 from kg.model import BuildReport, Document, Node, Status, Subgraph
 from kg.pictures import Article, ClaimList, Picture
 from kg.tables import CLAIM_COLUMNS as CLAIM_COLUMNS
@@ -137,9 +139,12 @@ class KnowledgeGraph:
         """How much of what there is."""
         return graph.stats(self.store)
 
-    def validate(self) -> list[Violation]:
-        """Where the graph breaks a shape of the ontology; empty if it is right."""
-        return graph.validate(self.store)
+    def validate(self, report: str | Path | None = None) -> list[Violation]:
+        """Where the graph breaks a shape of the ontology; empty if it is right. `report`: a file for a SHACL report in Turtle."""
+        found = check(self.store)
+        if report is not None:
+            write_whole(Path(report), [report_text(found)])
+        return violations(found)
 
     def to_turtle(self, path: str | Path | None = None) -> str:
         """The graph as Turtle, which is also written to `path` if one is given."""

@@ -9,10 +9,12 @@ import sys
 from io import BytesIO, TextIOWrapper
 
 import pytest
+import rdflib
 from pressroom import FakeReader
 
 from kg import building
 from kg.cli import main
+from kg.resources import ontology_path
 
 ARTICLES = {
     "a.txt": "date: 2024-10-02\n\nZorlax lancerebbe la Vixo. Lo scrivono oggi tutti i giornali italiani di automobili.",
@@ -247,6 +249,25 @@ def test_validate_gives_1_where_a_shape_is_broken(kg, graph, tmp_path):
     assert "seenIn" in out
     assert re.match(r"[1-9]\d* violations", err)
     assert json.loads(kg("validate", "bad.ttl", "--json")[1])
+
+
+def test_validate_writes_a_report_of_shacl(kg, graph, tmp_path):
+    assert kg("validate", graph, "--report", "good.ttl")[0] == 0
+    text = (tmp_path / graph).read_text("utf-8")
+    (tmp_path / "bad.ttl").write_text(text.replace("a kg:City", "a kg:Person"), "utf-8")
+    found = json.loads(kg("validate", "bad.ttl", "--report", "report.ttl", "--json")[1])
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    good, bad = (rdflib.Graph().parse(tmp_path / name) for name in ("good.ttl", "report.ttl"))
+    assert [bool(value) for value in good.objects(None, sh.conforms)] == [True]
+    assert [bool(value) for value in bad.objects(None, sh.conforms)] == [False]
+    results = set(bad.objects(None, sh.result))
+    assert {str(bad.value(result, sh.resultMessage)) for result in results} == {violation["message"] for violation in found}
+    for result in results:
+        assert bad.value(result, sh.resultSeverity) == sh.Violation
+        assert bad.value(result, sh.focusNode)
+        assert str(bad.value(result, sh.sourceConstraintComponent)).endswith("ConstraintComponent")
+    shapes = rdflib.Graph().parse(ontology_path("shapes.ttl"))
+    assert {bad.value(result, sh.sourceShape) for result in results} & set(shapes.subjects(rdflib.RDF.type, sh.NodeShape))
 
 
 def test_show_and_export_write_files(kg, graph, tmp_path):

@@ -41,7 +41,7 @@ _EXAMPLES = {
     ),
     "show": ("kg show graph.ttl --about Xiaomi -o xiaomi.html",),
     "stats": ("kg stats graph.ttl",),
-    "validate": ("kg validate graph.ttl",),
+    "validate": ("kg validate graph.ttl", "kg validate news.kg --report report.ttl"),
     "export": ("kg export graph.ttl graph.jsonld",),
     "remove": ("kg remove news.kg news/withdrawn.txt",),
     "resolve": ('kg resolve news.kg --explain "VW" "Volkswagen"', 'kg resolve news.kg --split "Xiaomi" "Xiaomi Auto"'),

@@ -69,12 +69,16 @@ def stats(graph: GraphPath, json: AsJson = False) -> None:
     put_rows(("what", "how many"), rows)
 
 
-def validate(graph: GraphPath, json: AsJson = False) -> None:
+def validate(
+    graph: GraphPath,
+    report: Annotated[Path | None, typer.Option(help="A file for the SHACL report, in Turtle.", metavar="FILE")] = None,
+    json: AsJson = False,
+) -> None:
     """Check the graph against the shapes of the ontology. Exit code 1 if something is wrong."""
     from kg.knowledge_graph import open_graph
 
     with open_graph(graph) as opened:
-        found = opened.validate()
+        found = opened.validate(report)
         claims = opened.stats().claims
     if json:
         put_json(found)

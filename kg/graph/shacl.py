@@ -23,10 +23,13 @@ _OTHERS = {"message", "path", "property", "qualifiedMinCount", "targetClass", "t
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A node shape, or with `path` a property shape; `last` is the predicate that its path ends with, if it does."""
+    """A node shape, or with `path` a property shape; `last` is the predicate that its path ends with, if it does.
+
+    A constraint comes with its component, https://www.w3.org/TR/shacl/#constraints-components
+    """
 
     message: str
-    constraints: tuple[Constraint, ...]
+    constraints: tuple[tuple[NamedNode, Constraint], ...]
     properties: tuple[Shape, ...]
     path: Path | None = None
     last: NamedNode | None = None
@@ -50,21 +53,22 @@ class Result:
     message: str
     path: NamedNode | None
     value: Value | None
+    component: NamedNode
 
 
 def results(target: Target, data: Triples) -> Iterator[Result]:
     """Everything that breaks a shape; again for a node that comes again."""
     for focus in target.focus_nodes(data):
         data.look_at(focus)
-        for shape, value in _broken(target.shape, data, focus):
-            yield Result(focus, target.name, shape.message, shape.last, value)
+        for shape, component, value in _broken(target.shape, data, focus):
+            yield Result(focus, target.name, shape.message, shape.last, value, component)
 
 
-def _broken(shape: Shape, data: Triples, focus: Value) -> Iterator[tuple[Shape, Value | None]]:
+def _broken(shape: Shape, data: Triples, focus: Value) -> Iterator[tuple[Shape, NamedNode, Value | None]]:
     values = shape.path(data, focus) if shape.path else (focus,)
-    for constraint in shape.constraints:
+    for component, constraint in shape.constraints:
         for value in constraint(data, focus, values):  # type: ignore[arg-type]
-            yield shape, value
+            yield shape, component, value
     for part in shape.properties:
         for value in values:
             yield from _broken(part, data, value)
@@ -107,7 +111,11 @@ def _shape(shapes: Triples, node: Value) -> Shape:
     path, message = (shapes.object(node, _sh(name)) for name in ("path", "message"))
     return Shape(
         message.value if isinstance(message, Literal) else f"breaks {', '.join(f'sh:{name}' for name, _ in ours)}",
-        tuple(COMPONENTS[name](Parameter(value, dict(ours), shapes, test_of)) for name, value in ours if name in COMPONENTS),
+        tuple(
+            (component(name), COMPONENTS[name](Parameter(value, dict(ours), shapes, test_of)))
+            for name, value in ours
+            if name in COMPONENTS
+        ),
         tuple(_shape(shapes, value) for name, value in ours if name == "property"),
         _path(shapes, path) if path else None,
         _last(shapes, path) if path else None,
@@ -140,6 +148,12 @@ def _follow(steps: list[Path], data: Triples, focus: Value) -> Values:
 
 def _last(shapes: Triples, path: Value) -> NamedNode | None:
     return path if isinstance(path, NamedNode) else next((_last(shapes, step) for step in [*shapes.members(path)][-1:]), None)
+
+
+def component(parameter: str) -> NamedNode:
+    """The constraint component of a parameter; sh:qualifiedValueShape has two, of which kg knows one."""
+    name = "qualifiedMinCount" if parameter == "qualifiedValueShape" else parameter
+    return _sh(f"{name[0].upper()}{name[1:]}ConstraintComponent")
 
 
 def _sh(name: str) -> NamedNode:

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.errors import OntologyError
 from kg.graph.ontology import load_ontology
 from kg.graph.query import select
-from kg.graph.shacl import SH, Result, Target, read_targets, results
+from kg.graph.shacl import SH, Result, Target, component, read_targets, results
 from kg.graph.store import Store
-from kg.graph.terms import kg, shorten, term
-from kg.graph.triples import Node, Triples, Value
+from kg.graph.terms import kg, local_name, shorten, term
+from kg.graph.triples import Triples, Value
 from kg.model import Evidence, Mention, OntologySpec
 from kg.resources import ontology_path
 from kg.views import Violation
 
+CHECKS = "https://w3id.org/newskg/checks/"
+
 
 def validate(store: Store) -> list[Violation]:
     """Every place where the graph breaks a shape or a check, sorted. Takes little memory, however large the graph is."""
-    found = {*_at_claims(store), *_check_violations(store)}
-    return sorted(found, key=lambda v: (v.shape, v.focus, v.message, v.path or "", v.value or ""))
+    return violations(check(store))
+
+
+def check(store: Store) -> frozenset[Result]:
+    """The same as results of SHACL, unsorted."""
+    return frozenset((*_at_claims(store), *_of_checks(store)))
+
+
+def violations(found: Iterable[Result]) -> list[Violation]:
+    """The results in words, sorted."""
+    made = {_violation(result) for result in found}
+    return sorted(made, key=lambda v: (v.shape, v.focus, v.message, v.path or "", v.value or ""))
 
 
 def conforms(store: Store) -> bool:
@@ -60,20 +73,19 @@ def _wrong_types(name: str, subject: Mention, object_: Mention, ontology: Ontolo
 def shape_violations(store: Store) -> Iterator[Violation]:
     """Every place where the graph breaks a shape, some more than once, as the shapes say it: what is wrong with the claims of
     a relation is wrong with the relation."""
-    data = _with_ontology(store)
-    return (_violation(result.focus, result) for result in _results(data))
+    return (_violation(result) for result in _results(_with_ontology(store)))
 
 
-def _at_claims(store: Store) -> Iterator[Violation]:
+def _at_claims(store: Store) -> Iterator[Result]:
     """Shapes of claims look at all claims of a relation at once; the reader wants to know which claim."""
     data = _with_ontology(store)
     for result in _results(data):
         if result.path not in (term("rdf:subject"), term("rdf:object")) or result.focus not in _relations():
-            yield _violation(result.focus, result)
+            yield result
             continue
         for claim in data.subjects(result.path, result.value):
             if result.focus in data.objects(claim, term("rdf:predicate")):
-                yield _violation(claim, result)
+                yield replace(result, focus=claim)
 
 
 def _with_ontology(store: Store) -> Triples:
@@ -85,10 +97,11 @@ def _results(data: Triples) -> Iterator[Result]:
     return (result for target in _targets() for result in results(target, data))
 
 
-def _violation(focus: Node, result: Result) -> Violation:
+def _violation(result: Result) -> Violation:
+    shape = result.shape.value
     return Violation(
-        focus=_short(focus),
-        shape=_short(result.shape),
+        focus=_short(result.focus),
+        shape=f"checks/{local_name(shape)}" if shape.startswith(CHECKS) else shorten(shape),
         message=result.message,
         path=None if result.path is None else _short(result.path),
         value=None if result.value is None else _short(result.value),
@@ -100,21 +113,20 @@ def _relations() -> frozenset[NamedNode]:
     return frozenset(kg(name) for name in load_ontology().relations)
 
 
-def _check_violations(store: Store) -> Iterator[Violation]:
+def _of_checks(store: Store) -> Iterator[Result]:
     """Each file of ontology/checks selects ?focus and ?value of what should not be; its first line is the message."""
     for path in sorted(ontology_path("checks").glob("*.rq")):
         text = path.read_text("utf-8")
         message = text.partition("\n")[0].removeprefix("# ")
         for focus, value in select(store, text):
-            yield Violation(
-                shorten(str(focus)), f"checks/{path.stem}", message, value=None if value is None else _short_value(value)
-            )
+            node = _term(value) if value is not None else None
+            yield Result(NamedNode(str(focus)), NamedNode(CHECKS + path.stem), message, None, node, component("sparql"))
 
 
-def _short_value(value: object) -> str:
-    """A value for a message: an IRI as a prefixed name, else as it is."""
+def _term(value: object) -> Value:
+    """What a row of a query says, as a term again."""
     text = str(value)
-    return shorten(text).strip("<>") if text.startswith(("http://", "https://")) else text
+    return NamedNode(text) if text.startswith(("http://", "https://")) else Literal(text)
 
 
 @cache
