@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from kg import vocab
 from kg.model import Interval
@@ -16,6 +16,8 @@ from kg.nlp.lexicon import Frame
 from kg.nlp.scorer_views import thing
 from kg.text import plain_quotes
 
+_LASTING = frozenset({vocab.HAS_TYPE, vocab.DIVISION_OF, vocab.LED_BY})
+_HAPPENING = frozenset({vocab.LAUNCHES_MODEL, vocab.SEEN_IN, vocab.SOLD_IN, vocab.ENTERS_MARKET, vocab.EXITS_MARKET})
 _NEAR, _BEFORE, _BESIDE = 15, 3, 6
 _LIKELY, _POSSIBLE = 0.5, 0.2
 """The scorer's probability of a site that is taken by itself, and of one that the syntax names as well; chosen on dev."""
@@ -25,8 +27,29 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.,’\u202f\u00a0 ]\d{3})*|\d+")
 
 
 def when(analysis: Analysis, relation: Relation) -> Interval | None:
-    """The time expression of the trigger's clause, nearest to the trigger."""
+    """The time expression of the trigger's clause, nearest to the trigger; of what lasts, one that the trigger itself has."""
     head = analysis.doc[relation.head]
+    if relation.relation in _LASTING:
+        return _own_time(analysis, head) if relation.frame and relation.relation != vocab.HAS_TYPE else None
+    found = _time_of(analysis, relation, head)
+    if found is None and relation.frame is None and relation.relation in _HAPPENING:
+        found = _only_time(analysis, analysis.head(analysis.mentions[relation.object]).sent)
+    return found
+
+
+def _only_time(analysis: Analysis, sentence: Span) -> Interval | None:
+    """The one time that a sentence names: where no frame says which word tells the event, the tree does not help."""
+    inside = [t.interval for t in analysis.times if t.interval.edtf and sentence.start <= t.start < sentence.end]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _own_time(analysis: Analysis, head: Token) -> Interval | None:
+    """'passata *nel 2024* sotto il controllo di L Catterton'."""
+    own = (t for t in analysis.times if t.interval.edtf and head.sent.start <= t.start < head.sent.end)
+    return next((t.interval for t in own if span_head(analysis.doc, t.start, t.end).head.i == head.i), None)
+
+
+def _time_of(analysis: Analysis, relation: Relation, head: Token) -> Interval | None:
     inside = [t for t in analysis.times if head.sent.start <= t.start < head.sent.end and t.interval.edtf]
     inside = [t for t in inside if not any(_overlap(t, analysis, i) for i in (relation.subject, relation.object))]
     attached = [t for t in inside if _belongs(analysis, t, head)] or [t for t in inside if _beside(analysis, t, head)]

@@ -14,7 +14,6 @@ from kg.nlp.frames import Relation
 from kg.nlp.ranking import SHORT
 
 _FAR = 80
-_TIMELESS = frozenset({vocab.HAS_TYPE, vocab.DIVISION_OF, vocab.LED_BY})
 _PLACED = frozenset({vocab.LAUNCHES_MODEL, vocab.HIRING_FOR})
 _STAGED = frozenset({vocab.LAUNCHES_MODEL, vocab.SEEN_IN})
 _STATIVE = frozenset({vocab.HAS_TYPE, vocab.HELD_IN, vocab.DIVISION_OF, vocab.LED_BY})
@@ -80,7 +79,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
     doc, head = analysis.doc, analysis.doc[relation.head]
     subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
     arguments = (relation.subject, relation.object)
-    when = circumstance.when(analysis, relation) if relation.relation not in _TIMELESS else None
+    when = circumstance.when(analysis, relation)
     sign = _sign(analysis, relation, when)
     event = circumstance.event(analysis, relation, arguments) if relation.relation in _STAGED else None
     sentences = [head.sent, doc[subject.start].sent, doc[obj.start].sent]
