@@ -18,4 +18,9 @@ Labels = Annotated[
     str | None, typer.Option("--labels", help="Language of labels, it or en; default: that of most documents.", metavar="LANG")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Everything that is known, as JSON.")]
+User = Annotated[
+    str | None,
+    typer.Option(help="Who asks, where the endpoint wants a password: by digest or basic, as it says.", metavar="NAME"),
+]
+Password = Annotated[str | None, typer.Option(help="Of --user; better in the environment.", envvar="KG_PASSWORD", metavar="WORD")]
 MinConfidence = Annotated[float, typer.Option(help="Only claims at least this sure.", min=0.0, max=1.0)]

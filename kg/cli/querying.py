@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.options import Password, User
 from kg.cli.screen import put, put_rows
 from kg.errors import QueryError
 
@@ -42,6 +43,8 @@ def query(
     endpoint: Annotated[
         str | None, typer.Option(help="Ask this SPARQL endpoint in place of a graph here.", metavar="URL")
     ] = None,
+    user: User = None,
+    password: Password = None,
     list_: Annotated[bool, typer.Option("--list", help="List the queries that come with kg.")] = False,
     format: Annotated[
         Format | None, typer.Option(help="Default: table (in a pipe tab-separated) for rows, ttl for triples.")
@@ -54,7 +57,7 @@ def query(
     if endpoint is not None:
         if sparql is not None:
             raise typer.BadParameter("name a graph or an --endpoint, not both", param_hint="GRAPH")
-        answer = _ask_elsewhere(endpoint, _query_text(graph, file, name))
+        answer = _ask_elsewhere(endpoint, _query_text(graph, file, name), user, password)
     elif graph is None:
         raise typer.BadParameter("name a graph, and a query as text, --file or --name", param_hint="GRAPH")
     else:
@@ -72,10 +75,10 @@ def _ask_here(graph: str, text: str) -> Rows | Triples | bool:
         return opened.query(text)
 
 
-def _ask_elsewhere(url: str, text: str) -> Rows | Triples | bool:
+def _ask_elsewhere(url: str, text: str, user: str | None, password: str | None) -> Rows | Triples | bool:
     from kg.graph import endpoint_at, query_remote
 
-    return query_remote(endpoint_at(url), text)
+    return query_remote(endpoint_at(url, user=user, password=password), text)
 
 
 def _query_text(sparql: str | None, file: Path | None, name: str | None) -> str:

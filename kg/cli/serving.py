@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import GraphPath
+from kg.cli.options import GraphPath, Password, User
 from kg.cli.screen import note
 
 _MIB = 1 << 20
@@ -57,12 +57,14 @@ def push(
     token: Annotated[
         str | None, typer.Option(help="Sent as a bearer token; better in the environment.", envvar="KG_TOKEN", metavar="WORD")
     ] = None,
+    user: User = None,
+    password: Password = None,
 ) -> None:
     """Make the graphs of a SPARQL endpoint those of this one; only what differs is sent, and a push cut off goes on."""
     from kg.graph import endpoint_at, push
     from kg.knowledge_graph import open_graph
 
-    target = endpoint_at(endpoint, query_url=query_endpoint, token=token)
+    target = endpoint_at(endpoint, query_url=query_endpoint, token=token, user=user, password=password)
     with open_graph(graph) as opened:
         done = push(opened.store, target)
     note(f"pushed {done.sent} graphs, {done.triples} triples; {done.unchanged} unchanged, {done.removed} removed")

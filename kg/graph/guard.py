@@ -54,6 +54,15 @@ def tokens(sparql: str) -> Iterator[Token]:
             yield Token(kind, match.group(), match.start())
 
 
+def query_form(sparql: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; the first other word where that should stand, and "" if there is none.
+
+    >>> query_form("PREFIX select: <urn:ask> # describe\\nconstruct { ?s ?p 1 } { ?s ?p 1 }")
+    'CONSTRUCT'
+    """
+    return next((word for word in map(_keyword, tokens(sparql)) if word not in ("", "PREFIX", "BASE")), "")
+
+
 def check_harmless(sparql: str, *, graphs: Callable[[], Collection[str]] = tuple) -> None:
     """QueryError if a query would change data (LOAD, INSERT ...) or ask another machine (SERVICE, FROM an unknown graph).
 

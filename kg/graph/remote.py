@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib import error, parse, request
 
@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from kg import vocab
 from kg.errors import EndpointError
-from kg.graph.guard import tokens
+from kg.graph.guard import query_form, tokens
 from kg.graph.query import Cell, Rows, Triples
 from kg.graph.store import Store
 
@@ -20,18 +20,26 @@ PUSHED = "graph-pushed"
 """Local name of the graph at the endpoint that says which graphs were pushed there whole, and their digests."""
 _DIGEST = vocab.PREFIXES["schema"] + "sha256"
 _BATCH_BYTES = 512 * 1024
-_ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9, text/turtle;q=0.8"
+_INSERT_TRIPLES = 2000
+"""Of one INSERT: the parser of Virtuoso gives up at some 5,000."""
+_DIGESTS = 5000
+"""Asked for at a time. Some servers give fewer, and do not say so."""
+_JSON = "application/sparql-results+json"
+_VIRTUOSO_ASK = "__ASK_RETVAL"
+"""Virtuoso 7.2.5 answers ASK with a row of this name, or with none."""
 _TRIPLES = {"application/n-triples": RdfFormat.N_TRIPLES, "text/turtle": RdfFormat.TURTLE}
 _FORM, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-update"
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """An endpoint: the URL for queries, the URL for updates, a token if it wants one, and seconds to wait for an answer."""
+    """An endpoint: its URLs for queries and updates, a token or a user if it wants one, and seconds to wait for an answer."""
 
     query_url: str
     update_url: str
     token: str | None = None
+    user: str | None = None
+    password: str = field(default="", repr=False)
     timeout: float = 60.0
 
 
@@ -45,8 +53,12 @@ class Pushed:
     triples: int
 
 
-def endpoint_at(url: str, *, query_url: str | None = None, token: str | None = None) -> Remote:
+def endpoint_at(
+    url: str, *, query_url: str | None = None, token: str | None = None, user: str | None = None, password: str | None = None
+) -> Remote:
     """The endpoint at a URL; where that ends in /update, queries go to /query beside it unless told otherwise.
+
+    The token is sent with every request; user and password in its place, by digest or basic, once the endpoint asks for them.
 
     >>> endpoint_at("http://localhost:7878/update").query_url
     'http://localhost:7878/query'
@@ -55,13 +67,14 @@ def endpoint_at(url: str, *, query_url: str | None = None, token: str | None = N
     for given in (url, query_url or beside):
         if not given.startswith(("http://", "https://")):
             raise EndpointError(f"'{given}' is no endpoint; write an http or https address")
-    return Remote(query_url or beside, url, token)
+    return Remote(query_url or beside, url, token, user, password or "")
 
 
 def query_remote(endpoint: Remote, sparql: str) -> Rows | Triples | bool:
     """The answer of an endpoint; the prefixes of kg that the query uses are declared for it. EndpointError if it fails."""
     form = parse.urlencode({"query": _with_prefixes(sparql)}).encode()
-    body, media = _send(endpoint, endpoint.query_url, form, _FORM)
+    wanted = ", ".join(_TRIPLES) if query_form(sparql) in ("CONSTRUCT", "DESCRIBE") else _JSON
+    body, media = _send(endpoint, endpoint.query_url, form, _FORM, wanted)
     try:
         if media in _TRIPLES:
             return Triples(tuple(quad.triple for quad in ox.parse(body, format=_TRIPLES[media])))
@@ -69,6 +82,8 @@ def query_remote(endpoint: Remote, sparql: str) -> Rows | Triples | bool:
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         names = tuple(variable.value for variable in found.variables)
+        if names == (_VIRTUOSO_ASK,):
+            return any(True for _ in found)
         return Rows(names, tuple(_cells(row, names) for row in found))
     except (SyntaxError, ValueError) as problem:
         raise EndpointError(f"{endpoint.query_url}: the answer ({media}) cannot be understood: {problem}") from problem
@@ -114,7 +129,7 @@ def _replace(graph: str, lines: list[str], digest: str, ledger: NamedNode) -> It
     for line in lines:
         piece.append(line)
         size += len(line.encode())
-        if size > _BATCH_BYTES / 2:
+        if size > _BATCH_BYTES / 2 or len(piece) == _INSERT_TRIPLES:
             yield _insert(graph, piece)
             piece, size = [], 0
     if piece:
@@ -150,10 +165,17 @@ def _lines(store: Store, graph: str) -> list[str]:
 
 
 def _digests(endpoint: Remote, ledger: NamedNode) -> dict[str, str]:
-    found = query_remote(endpoint, f"SELECT ?graph ?digest {{ GRAPH {ledger} {{ ?graph <{_DIGEST}> ?digest }} }}")
-    if not isinstance(found, Rows):
-        raise EndpointError(f"{endpoint.query_url}: does not answer SELECT with rows; is this the address for queries?")
-    return {str(graph): str(digest) for graph, digest in found}
+    digests, last = dict[str, str](), ""
+    while True:
+        after = f'FILTER (STR(?graph) > "{last}") }} ORDER BY STR(?graph) LIMIT {_DIGESTS}'
+        found = query_remote(endpoint, f"SELECT ?graph ?digest {{ GRAPH {ledger} {{ ?graph <{_DIGEST}> ?digest }} {after}")
+        if not isinstance(found, Rows):
+            raise EndpointError(f"{endpoint.query_url}: does not answer SELECT with rows; is this the address for queries?")
+        page = {str(graph): str(digest) for graph, digest in found}
+        if page.keys() <= digests.keys():
+            return digests
+        digests |= page
+        *_, last = page
 
 
 def _with_prefixes(sparql: str) -> str:
@@ -172,19 +194,29 @@ class _NoRedirect(request.HTTPRedirectHandler):
         """None: the answer is an error."""
 
 
-def _send(endpoint: Remote, url: str, body: bytes, media: str) -> tuple[bytes, str]:
+def _opener(endpoint: Remote, url: str) -> request.OpenerDirector:
+    if endpoint.user is None:
+        return request.build_opener(_NoRedirect)
+    known = request.HTTPPasswordMgrWithDefaultRealm()
+    known.add_password(None, url, endpoint.user, endpoint.password)
+    return request.build_opener(_NoRedirect, request.HTTPDigestAuthHandler(known), request.HTTPBasicAuthHandler(known))
+
+
+def _send(endpoint: Remote, url: str, body: bytes, media: str, accept: str = "*/*") -> tuple[bytes, str]:
     """Body and media type of the answer to a POST."""
-    headers = {"Content-Type": media, "Accept": _ACCEPT, "User-Agent": "kg"}
-    if endpoint.token:
+    headers = {"Content-Type": media, "Accept": accept, "User-Agent": "kg"}
+    if endpoint.token and endpoint.user is None:
         headers["Authorization"] = f"Bearer {endpoint.token}"
     try:
-        with request.build_opener(_NoRedirect).open(request.Request(url, body, headers), timeout=endpoint.timeout) as answer:
+        with _opener(endpoint, url).open(request.Request(url, body, headers), timeout=endpoint.timeout) as answer:
             return answer.read(), answer.headers.get_content_type()
     except error.HTTPError as problem:
         with problem:
             told = problem.read(2000).decode("utf-8", "replace").strip()
         where = problem.headers.get("Location")
         told = f"moved to {where}; name that address" if where and problem.code < 400 else told
+        if problem.code == 401 and not told:
+            told = "it wants to know who asks: a token (KG_TOKEN), or a user (--user) and the password (KG_PASSWORD)"
         raise EndpointError(f"{url}: {problem.code} {problem.reason}: {told}") from problem
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "reason", problem)

@@ -14,7 +14,7 @@ from kg.model import CharSpan, MentionKind
 from kg.nlp.analysis import Analysis, Found
 from kg.nlp.joints import base_form, drop_common_nouns, name_genitives, trim_joints
 from kg.nlp.known_roles import add_known_roles, widen_roles
-from kg.nlp.known_types import agree_on_types, check_types, drop_premises, part_names, trim_quotes, widen_streets
+from kg.nlp.known_types import agree_on_types, check_types, drop_letters, drop_premises, part_names, trim_quotes, widen_streets
 from kg.nlp.ngrams import is_free, ngrams
 from kg.text import fold
 
@@ -34,6 +34,7 @@ def add_known_names(analysis: Analysis) -> None:
     trim_quotes(analysis)
     trim_joints(analysis)
     drop_common_nouns(analysis)
+    drop_letters(analysis)
     drop_premises(analysis)
     part_names(analysis)
     check_types(analysis)

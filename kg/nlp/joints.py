@@ -97,14 +97,16 @@ def base_form(token: Token) -> str:
 
 
 def name_genitives(analysis: Analysis) -> None:
-    """Gives names that stand in the genitive their bare form, where the gazetteer or the text has that."""
+    """Gives names in the genitive, and models in the plural, their bare form, where the gazetteer or the text has that."""
     for found in analysis.mentions:
         text, last = analysis.text(found), analysis.doc[found.end - 1]
         bare = text.removesuffix(last.text) + base_form(last)
+        if found.type == vocab.MODEL and not _known(analysis, found, text, own=False):
+            bare = bare.removesuffix("s")  # 'two SU7 Ultras'
         if bare != text and found.chars is None and "name" not in found.attributes and _known(analysis, found, bare):
             found.attributes["name"] = bare
 
 
-def _known(analysis: Analysis, found: Found, bare: str) -> bool:
-    elsewhere = {analysis.text(other) for other in analysis.mentions if other.type == found.type}
+def _known(analysis: Analysis, found: Found, bare: str, *, own: bool = True) -> bool:
+    elsewhere = {analysis.text(other) for other in analysis.mentions if other.type == found.type} if own else set[str]()
     return bare in elsewhere or bool(analysis.gazetteer.lookup(bare, found.type))

@@ -80,6 +80,12 @@ def _yields(found: Found, known: str) -> bool:
     return True
 
 
+def drop_letters(analysis: Analysis) -> None:
+    """One small letter is no name."""
+    mentions = analysis.mentions
+    analysis.replace([f for f in mentions if f.end - f.start > 1 or len(t := analysis.text(f)) > 1 or not t.islower()])
+
+
 def drop_premises(analysis: Analysis) -> None:
     """'i Mi Store' are shops: a name before or with such a word is no model."""
     premises, doc = analysis.lexicon.words("premises"), analysis.doc
