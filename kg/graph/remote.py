@@ -22,6 +22,8 @@ _DIGEST = vocab.PREFIXES["schema"] + "sha256"
 _BATCH_BYTES = 512 * 1024
 _INSERT_TRIPLES = 2000
 """Of one INSERT: the parser of Virtuoso gives up at some 5,000."""
+_BATCH_STEPS = 100
+"""Of one request: Virtuoso finds a query too large that has some 500."""
 _DIGESTS = 5000
 """Asked for at a time. Some servers give fewer, and do not say so."""
 _JSON = "application/sparql-results+json"
@@ -147,7 +149,7 @@ def _batches(steps: list[Step]) -> Iterator[list[Step]]:
     batch, size = list[Step](), 0
     for step in steps:
         length = len(step[0].encode())
-        if batch and size + length > _BATCH_BYTES:
+        if batch and (size + length > _BATCH_BYTES or len(batch) == _BATCH_STEPS):
             yield batch
             batch, size = [], 0
         batch.append(step)
@@ -212,7 +214,7 @@ def _send(endpoint: Remote, url: str, body: bytes, media: str, accept: str = "*/
             return answer.read(), answer.headers.get_content_type()
     except error.HTTPError as problem:
         with problem:
-            told = problem.read(2000).decode("utf-8", "replace").strip()
+            told = problem.read(2000).decode("utf-8", "replace").partition("\n\nSPARQL query:")[0].strip()
         where = problem.headers.get("Location")
         told = f"moved to {where}; name that address" if where and problem.code < 400 else told
         if problem.code == 401 and not told:

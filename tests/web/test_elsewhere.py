@@ -100,14 +100,14 @@ def test_a_push_that_is_cut_off_goes_on(url, store, monkeypatch, cut):
     monkeypatch.setattr(remote, "_BATCH_BYTES", 12_000)
     target, send, sent = endpoint_at(f"{url}/update"), remote._send, []
 
-    def breaking(endpoint, address, body, media):
+    def breaking(endpoint, address, body, *how):
         if address.endswith("/update"):
             sent.append(len(body))
             if len(sent) == cut and cut % 4 == 1:
-                send(endpoint, address, body, media)
+                send(endpoint, address, body, *how)
             if len(sent) == cut:
                 raise EndpointError("cut off")
-        return send(endpoint, address, body, media)
+        return send(endpoint, address, body, *how)
 
     monkeypatch.setattr(remote, "_send", breaking)
     with pytest.raises(EndpointError, match="cut off"):
@@ -224,3 +224,38 @@ def test_a_redirect_is_told_and_not_followed():
             server.shutdown()
             thread.join()
         assert heard == []
+
+
+def test_user_and_password_go_only_where_they_are_asked_for():
+    import base64
+    import http.server
+    import threading
+
+    heard = []
+
+    class Asking(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append(self.headers["Authorization"])
+            known = heard[-1] is not None
+            self.send_response(200 if known else 401)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            if not known:
+                self.send_header("WWW-Authenticate", 'Basic realm="news"')
+            self.end_headers()
+            if known:
+                self.wfile.write(b'{"head": {}, "boolean": true}')
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Asking) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        assert query_remote(endpoint_at(url, token="kept back", user="me", password="p:w"), "ASK {}") is True
+        with pytest.raises(EndpointError, match=r"401 .*KG_PASSWORD"):
+            query_remote(endpoint_at(url), "ASK {}")
+        server.shutdown()
+        thread.join()
+    assert heard == [None, f"Basic {base64.b64encode(b'me:p:w').decode()}", None]
