@@ -56,7 +56,7 @@ def test_pictures_tables_and_texts_show_themselves(outputs):
 def test_answers_are_those_of_the_articles(outputs):
     assert "Xiaomi SU7" in outputs[7]["text/html"]
     assert "Paris" in outputs[7]["text/html"]
-    assert ">252<" in outputs[8]["text/html"]  # days from the rumour of the YU7 to the news
+    assert ">44<" in outputs[8]["text/html"]  # days from the rumour of the YU7 to the news
     assert "rumoured" in outputs[9]["text/html"]
     assert "a kg:" in outputs[10]["printed"]
     assert "('Xiaomi SU7', 'Paris')" in outputs[11]["text/plain"]

@@ -13,8 +13,17 @@ from kg.gazetteers import Record, demonym, load_categories
 from kg.model import CharSpan, MentionKind
 from kg.nlp.analysis import Analysis, Found
 from kg.nlp.joints import base_form, drop_common_nouns, name_genitives, trim_joints
-from kg.nlp.known_roles import add_known_roles, widen_roles
-from kg.nlp.known_types import agree_on_types, check_types, drop_letters, drop_premises, part_names, trim_quotes, widen_streets
+from kg.nlp.known_roles import add_known_roles, drop_people, widen_roles
+from kg.nlp.known_types import (
+    agree_on_types,
+    check_types,
+    drop_letters,
+    drop_premises,
+    part_names,
+    trim_quotes,
+    widen_companies,
+    widen_streets,
+)
 from kg.nlp.ngrams import is_free, ngrams
 from kg.text import fold
 
@@ -35,8 +44,10 @@ def add_known_names(analysis: Analysis) -> None:
     trim_joints(analysis)
     drop_common_nouns(analysis)
     drop_letters(analysis)
+    drop_people(analysis)
     drop_premises(analysis)
     part_names(analysis)
+    widen_companies(analysis, keys)
     check_types(analysis)
     agree_on_types(analysis)
     widen_streets(analysis)

@@ -27,6 +27,17 @@ def add_known_roles(analysis: Analysis, keys: list[str]) -> None:
         position += step
 
 
+def drop_people(analysis: Analysis) -> None:
+    """'diplomati', 'laureandi in economia', 'graduates' say who may apply, and no job."""
+    people, doc = analysis.lexicon.words("no_roles"), analysis.doc
+
+    def is_job(found: Found) -> bool:
+        bare = found.end - found.start == 1 or doc[found.start + 1].pos_ == "ADP"
+        return found.type != vocab.ROLE or not bare or doc[found.start].lower_ not in people
+
+    analysis.replace([found for found in analysis.mentions if is_job(found)])
+
+
 def widen_roles(analysis: Analysis, keys: list[str]) -> None:
     """A known title of which the encoder found a part only: 'chief' of 'chief executive'."""
     roles = analysis.gazetteer.keys(vocab.ROLE)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kg import vocab
 from kg.nlp.analysis import Analysis, Found
+from kg.nlp.ngrams import ngrams
 from kg.text import fold
 
 _MAKERS = frozenset({vocab.COMPANY, vocab.MODEL})
@@ -80,6 +81,23 @@ def _yields(found: Found, known: str) -> bool:
     return True
 
 
+def widen_companies(analysis: Analysis, keys: list[str]) -> None:
+    """'MSC' of 'MSC Crociere': a known company of which the encoder found the beginning only."""
+    doc = analysis.doc
+    for index, found in enumerate(analysis.mentions):
+        if found.type != vocab.COMPANY:
+            continue
+        for end, key in ngrams(analysis, keys, found.start):
+            if end <= found.end:
+                break
+            around = {analysis.covering(i) for i in range(found.start, end)}
+            named = all(token.text[:1].isupper() or token.is_punct for token in doc[found.start : end])
+            if around <= {index, None} and named and _only_type(analysis, key) == vocab.COMPANY:
+                found.end = end
+                break
+    analysis.replace(analysis.mentions)
+
+
 def drop_letters(analysis: Analysis) -> None:
     """One small letter is no name."""
     mentions = analysis.mentions
@@ -87,10 +105,14 @@ def drop_letters(analysis: Analysis) -> None:
 
 
 def drop_premises(analysis: Analysis) -> None:
-    """'i Mi Store' are shops: a name before or with such a word is no model."""
-    premises, doc = analysis.lexicon.words("premises"), analysis.doc
-    shops = [f for f in analysis.mentions if f.type == vocab.MODEL and {t.lower_ for t in doc[f.end - 1 : f.end + 1]} & premises]
-    analysis.replace([f for f in analysis.mentions if f not in shops])
+    """'i Mi Store' are shops: a name before or with such a word is no model, nor is 'Global' in 'il debutto Global'."""
+    premises, business, doc = analysis.lexicon.words("premises"), analysis.lexicon.words("business_words"), analysis.doc
+
+    def is_none(found: Found) -> bool:
+        shop = {token.lower_ for token in doc[found.end - 1 : found.end + 1]} & premises
+        return found.type == vocab.MODEL and bool(shop or {token.lower_ for token in doc[found.start : found.end]} <= business)
+
+    analysis.replace([found for found in analysis.mentions if not is_none(found)])
 
 
 def widen_streets(analysis: Analysis) -> None:
