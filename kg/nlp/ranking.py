@@ -47,14 +47,14 @@ def _scored(analysis: Analysis, relation: Relation, proposals: list[Proposal]) -
     if len(analysis.doc) < SHORT:
         return replace(relation, score=max(score, (score + relation.score) / 2))
     if proposal is None:
-        return relation if _nested(analysis, relation) else replace(relation, score=score)
+        return relation if _is_named(analysis, relation) else replace(relation, score=score)
     return replace(relation, score=score, doubt=proposal.factuality, doubt_score=proposal.factuality_score)
 
 
-def _nested(analysis: Analysis, relation: Relation) -> bool:
-    """'MWC di Barcellona': the name itself says it, and of names in names the scorer knows nothing."""
+def _is_named(analysis: Analysis, relation: Relation) -> bool:
+    """'MWC di Barcellona': the name of the fair says it, and of names in names the scorer knows nothing."""
     whole, part = analysis.mentions[relation.subject], analysis.mentions[relation.object]
-    return whole.start <= part.start and part.end <= whole.end
+    return relation.relation == vocab.HELD_IN and whole.start <= part.start and part.end <= whole.end
 
 
 def _proposed(analysis: Analysis, proposals: list[Proposal]) -> Iterator[Relation]:
