@@ -95,12 +95,15 @@ def read_extraction(store: Store, iri: NamedNode) -> Extraction:
 
 
 def _document(of: Values, quoted: list[tuple[int, str]] | None = None) -> Document:
-    letters = [" "] * (_number(of, "kg:characters") or 0)
-    for start, text in quoted or ():
-        letters[start : start + len(text)] = text
+    text = " " * (_number(of, "kg:characters") or 0)
+    if quoted:
+        letters = list(text)
+        for start, words in quoted:
+            letters[start : start + len(words)] = words
+        text = "".join(letters)
     return Document(
         source=needed(of, "dcterms:source"),
-        text="".join(letters),
+        text=text,
         lang=_text(of, "dcterms:language") or "",
         title=_text(of, "dcterms:title"),
         published=_text(of, "schema:datePublished"),

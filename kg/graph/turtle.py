@@ -14,7 +14,7 @@ from functools import lru_cache
 from pyoxigraph import Quad
 
 from kg import vocab
-from kg.graph.lines import quad_lines, split_graph, triple_lines
+from kg.graph.lines import quad_lines, split_graph
 
 About = Mapping[str, list[str]]
 """Subjects in N-Triples; predicates with their objects in Turtle."""
@@ -27,12 +27,12 @@ _XSD = f"<{vocab.PREFIXES['xsd']}"
 _CACHED = 1 << 16
 
 
-def turtle_lines(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """A Turtle file in pieces; all graphs become one."""
+def turtle_lines(triples: Iterable[list[str]], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """A Turtle file in pieces, of lines of N-Triples in any order."""
     names = _Names(prefixes)
     about: dict[str, list[str]] = defaultdict(list)
     last, add = "", list[str]().append
-    for lines in triple_lines(quads):
+    for lines in triples:
         for line in lines:
             subject, _, rest = line.partition(" ")
             if subject != last:
