@@ -18,6 +18,7 @@ _MONTHS: dict[str, int] = {
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
         "gen feb mar apr mag giu lug ago set ott nov dic",
         "jan feb mar apr may jun jul aug sep oct nov dec",
+        "jan febr march april may june july aug sept oct nov dec",
     )
     for number, name in enumerate(names.split(), 1)
 }

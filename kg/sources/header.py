@@ -6,11 +6,17 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from kg.sources.dates import parse_date
 from kg.sources.draft import Draft
 from kg.sources.fields import metadata
 from kg.text import fold
 
 _DATE_HEADER = re.compile(r"\s*date[ \t:]+(\d{4}(?:-\d{1,2}){0,2})(?=\s|$)[ \t]*", re.IGNORECASE)
+# "TORINO, 3 maggio 2022 (Ansa) -", "(Paris, March 3, 2021) –"
+_DATELINE = re.compile(
+    r"\(?[A-ZÀ-Þ][\w'’. -]{1,40}(?:\([^)\n]{1,30}\))?,[ ](?P<date>[\w.,/ -]{6,30}?\d{4})\)?"
+    r"[ ]*(?:\([^)\n]{1,40}\)|/[^/\n]{1,40}/)?[ ]*(?:[–—:|]|\.?-{1,2}[ ]|\.[ ]|\n)"
+)
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LONGEST_FRONT_MATTER = 20_000
 
@@ -23,6 +29,17 @@ def without_date_header(text: str) -> tuple[str | None, str]:
     """
     match = _DATE_HEADER.match(text)
     return (match.group(1), text[match.end() :]) if match else (None, text)
+
+
+def dateline(text: str) -> str | None:
+    """The day that a text names after the town that it was written in, as agencies do; None if it names none.
+
+    >>> dateline("TORINO, 3 maggio 2022 (Ansa) - Le parole"), dateline("Torino, 3 maggio. Le parole")
+    ('2022-05-03', None)
+    """
+    match = _DATELINE.match(text)
+    found = parse_date(match["date"]) if match else None
+    return found if found and found.count("-") == 2 else None
 
 
 def with_front_matter(draft: Draft) -> Draft:

@@ -15,7 +15,7 @@ from kg.sources.boilerplate import without_boilerplate
 from kg.sources.clean import normalise, tidy_lines, unwrapped
 from kg.sources.dates import parse_date
 from kg.sources.draft import MOST_BYTES, Blob, Draft
-from kg.sources.header import same_title, without_date_header
+from kg.sources.header import dateline, same_title, without_date_header
 from kg.sources.html import read_html
 from kg.sources.inputs import File, find_files
 from kg.sources.language import LANGUAGES, detect_language, language_name
@@ -149,7 +149,7 @@ def _finished(draft: Draft, options: _Options) -> Document | Skipped:
     lang = _language(draft, text, title, options)
     if isinstance(lang, Skipped):
         return lang
-    published = _published(draft.source, draft.published or stated) or options.date
+    published = _published(draft.source, draft.published or stated) or dateline(text) or options.date
     publisher = " ".join(normalise(draft.publisher or "").split()) or None
     return Document(draft.source, text, lang, title=title, published=published, publisher=publisher)
 

@@ -11,7 +11,7 @@ from kg.errors import LexiconError
 from kg.sources.boilerplate import load_boilerplate, without_boilerplate
 from kg.sources.dates import parse_date
 from kg.sources.fields import field, metadata
-from kg.sources.header import without_date_header
+from kg.sources.header import dateline, without_date_header
 from kg.sources.language import detect_language
 
 
@@ -75,6 +75,26 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 )
 def test_date_header(text: str, date: str | None, rest: str) -> None:
     assert without_date_header(text) == (date, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("TORINO, 3 maggio 2022 (Ansa) - Le", "2022-05-03"),
+        ("(Piombino, 20 ottobre 2020) – Da domani", "2020-10-20"),
+        ("PARIS, March 3, 2021 /PRNewswire/ -- Renault", "2021-03-03"),
+        ("SEATTLE, Sept. 9, 2021 -- Amazon", "2021-09-09"),
+        ("Berlin, 3. Mai 2022 – Der", "2022-05-03"),
+        ("Madrid, 5 de mayo de 2021.- La", "2021-05-05"),
+        ("Reggio nell'Emilia (Re), giovedì 4 aprile 2019\nLa", "2019-04-04"),
+        ("Rimini, giovedì 25 – Chi", None),
+        ("Roma, 2024 – Chi", None),
+        ("In città, dal 5 al 7 maggio 2022. Torna", None),
+        ("Xiaomi, che dal 3 maggio 2022 - dopo", None),
+    ],
+)
+def test_dateline(text: str, day: str | None) -> None:
+    assert dateline(text) == day
 
 
 @pytest.mark.parametrize(
