@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Quad, RdfFormat
 from kg import vocab
 from kg.errors import ExportError
 from kg.graph.jsonld import jsonld_lines
-from kg.graph.lines import quad_lines, stored_triple_lines, triple_lines
+from kg.graph.lines import quad_lines, triple_lines
 from kg.graph.turtle import trig_lines, turtle_lines
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def serialise(store: Store, format: str = "ttl") -> str:
 
 def graph_pieces(store: Store, format: str) -> Iterator[str]:
     """All graphs of a store as text, in pieces."""
-    if format.lower() in _OF_TRIPLES:
-        return _OF_TRIPLES[format.lower()](stored_triple_lines(store.oxigraph), _prefixes(store.base))
-    return _pieces(store.quads(), format, _prefixes(store.base))
+    return _pieces(store.oxigraph, format, _prefixes(store.base))
 
 
 def quad_pieces(quads: Iterable[Quad], format: str, base: str = vocab.ID) -> Iterator[str]:
@@ -81,19 +79,18 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
 
 
 def _pieces(quads: Iterable[Quad], format: str, prefixes: Prefixes) -> Iterator[str]:
-    if format.lower() in _OF_TRIPLES:
-        return _OF_TRIPLES[format.lower()](triple_lines(quads), prefixes)
-    if format.lower() in _OF_QUADS:
-        return _OF_QUADS[format.lower()](quads, prefixes)
-    raise ExportError(f"'{format}' is no format of graphs; known are {', '.join(FORMATS)}")
+    write = _WRITERS.get(format.lower())
+    if write is None:
+        raise ExportError(f"'{format}' is no format of graphs; known are {', '.join(FORMATS)}")
+    return write(quads, prefixes)
 
 
 def _prefixes(base: str) -> Prefixes:
     return vocab.PREFIXES if base == vocab.ID else {**vocab.PREFIXES, "data": base}
 
 
-def _ntriples(triples: Iterable[list[str]], _prefixes: Prefixes) -> Iterator[str]:
-    return (f"{line}\n" for line in sorted({line for lines in triples for line in lines}))
+def _ntriples(quads: Iterable[Quad], _prefixes: Prefixes) -> Iterator[str]:
+    return (f"{line}\n" for line in sorted({line for lines in triple_lines(quads) for line in lines}))
 
 
 def _nquads(quads: Iterable[Quad], _prefixes: Prefixes) -> Iterator[str]:
@@ -122,9 +119,10 @@ def _for_xml(quad: Quad) -> ox.Triple:
     return ox.Triple(quad.subject, quad.predicate, value)
 
 
-_OF_TRIPLES: Mapping[str, Callable[[Iterable[list[str]], Prefixes], Iterator[str]]] = {"ttl": turtle_lines, "nt": _ntriples}
-_OF_QUADS: Mapping[str, Callable[[Iterable[Quad], Prefixes], Iterator[str]]] = {
+_WRITERS: Mapping[str, Callable[[Iterable[Quad], Prefixes], Iterator[str]]] = {
+    "ttl": turtle_lines,
     "trig": trig_lines,
+    "nt": _ntriples,
     "nq": _nquads,
     "jsonld": jsonld_lines,
     "rdf": _rdfxml,

@@ -1,7 +1,8 @@
 """Turtle and TriG, sorted and readable: https://www.w3.org/TR/turtle/ , https://www.w3.org/TR/trig/ .
 
-Own writer: rdflib's is some fifty times slower, and pyoxigraph's keeps the order that the quads come in. pyoxigraph writes
-N-Quads, which is quick; the words of each line are put in short form here, most of them from a cache.
+rdflib's writer is some fifty times slower. pyoxigraph's is quick, but keeps the order that the quads come in: here its TriG
+is cut into statements again, sorted, and put together. It writes no line break within a literal, so that " .\\n" ends a
+statement wherever it stands.
 """
 
 from __future__ import annotations
@@ -9,53 +10,38 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from itertools import islice
 
-from pyoxigraph import Quad
-
-from kg import vocab
-from kg.graph.lines import quad_lines, split_graph
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat
 
 About = Mapping[str, list[str]]
-"""Subjects in N-Triples; predicates with their objects in Turtle."""
+"""Subjects; predicates with their objects."""
 
-_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
-_INTEGER = re.compile(r'"([+-]?[0-9]+)"')
-_DECIMAL = re.compile(r'"([+-]?[0-9]*\.?[0-9]+)"')
-_TYPE = f"<{vocab.PREFIXES['rdf']}type>"
-_XSD = f"<{vocab.PREFIXES['xsd']}"
-_CACHED = 1 << 16
+_AT_ONCE = 20_000
+_QUOTE = re.compile(r'\\.|"')
+_WHOLE = re.compile(r'"([+-]?\d+)"\^\^xsd:decimal$')
 
 
-def turtle_lines(triples: Iterable[list[str]], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """A Turtle file in pieces, of lines of N-Triples in any order."""
-    names = _Names(prefixes)
+def turtle_lines(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """A Turtle file in pieces; all graphs become one."""
     about: dict[str, list[str]] = defaultdict(list)
-    last, add = "", list[str]().append
-    for lines in triples:
-        for line in lines:
-            subject, _, rest = line.partition(" ")
-            if subject != last:
-                last, add = subject, about[subject].append
-            add(names.said(rest))
+    for _, subject, said in _statements(quads, prefixes):
+        about[subject] += said
     yield from _header(prefixes)
-    yield from _subjects(about, names, indent="")
+    yield from _subjects(about, indent="")
 
 
 def trig_lines(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
     """A TriG file in pieces, one block for each named graph."""
-    names = _Names(prefixes)
     graphs: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for lines in quad_lines(quads):
-        for line in lines:
-            subject, _, rest = line.partition(" ")
-            said, graph = names.said_in(rest)
-            graphs[graph][subject].append(said)
+    for graph, subject, said in _statements(quads, prefixes):
+        graphs[graph][subject] += said
     yield from _header(prefixes)
-    for name, graph in sorted((names.term(graph), graph) for graph in graphs):
-        yield f"\n{name} {{" if graph else ""
-        yield from _subjects(graphs.pop(graph), names, indent="    " if graph else "")
-        yield "}\n" if graph else ""
+    for name in sorted(graphs):
+        yield f"\n{name} {{" if name else ""
+        yield from _subjects(graphs.pop(name), indent="    " if name else "")
+        yield "}\n" if name else ""
 
 
 def _header(prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -63,10 +49,10 @@ def _header(prefixes: Mapping[str, str]) -> Iterator[str]:
         yield f"@prefix {prefix}: <{namespace}> .\n"
 
 
-def _subjects(about: About, names: _Names, *, indent: str) -> Iterator[str]:
+def _subjects(about: About, *, indent: str) -> Iterator[str]:
     end = f" ;\n{indent}    "
-    for name, subject in sorted((names.term(subject), subject) for subject in about):
-        yield f"\n{indent}{name} {_joined(about[subject], end)} .\n"
+    for subject in sorted(about):
+        yield f"\n{indent}{subject} {_joined(about[subject], end)} .\n"
 
 
 def _joined(said: Iterable[str], end: str) -> str:
@@ -81,46 +67,57 @@ def _joined(said: Iterable[str], end: str) -> str:
     return "".join(parts)
 
 
-class _Names:
-    """Puts terms as N-Triples has them into short form. `said` does the end of a line, predicate and object; `said_in` also
-    answers the graph that a line of N-Quads ends with."""
+def _statements(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Graph ("" for the default graph), subject, and predicates with one object each, in Turtle."""
+    for text in _trig(quads, _apart(prefixes)):
+        graph = ""
+        for statement in text.split(" .\n")[:-1]:
+            if statement.startswith("}\n"):
+                graph, statement = "", statement[2:]
+            if " {\n" in statement:
+                graph, _, statement = statement.partition(" {\n")
+            subject, _, rest = statement.partition(" ")
+            said = rest.split(" ;\n\t\t" if graph else " ;\n\t")
+            yield graph, subject.lstrip(), _single(said) if " , " in rest or "^^xsd:decimal" in rest else said
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._prefix_of = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._common = lru_cache(_CACHED)(self._short)  # predicates and datatypes
-        self.said = lru_cache(_CACHED)(self._said)
-        self.said_in = lru_cache(_CACHED)(self._said_in)
 
-    def term(self, term: str) -> str:
-        """An IRI or a literal; blank nodes and triple terms, which kg does not write but a file may hold, as they are."""
-        if term[:1] == "<" and term[1] != "<":
-            return self._short(term)
-        if term[:1] == '"' and term[-1] == ">":
-            return self._typed(*term.rsplit("^^", 1))
-        return term
+def _trig(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """What pyoxigraph writes, without the prefixes at its head."""
+    if isinstance(quads, ox.Store):
+        parts = iter([quads.dump(format=RdfFormat.TRIG, prefixes=dict(prefixes))])
+    else:
+        rest = iter(quads)
+        batches = iter(lambda: list(islice(rest, _AT_ONCE)), [])
+        parts = (ox.serialize(batch, format=RdfFormat.TRIG, prefixes=dict(prefixes)) for batch in batches)
+    for data in parts:
+        assert data is not None  # it is None only where an output file is given
+        yield data.decode().split("\n", len(prefixes))[-1]
 
-    def _said(self, line: str) -> str:
-        return self._pair(line[: -len(" .")])
 
-    def _said_in(self, line: str) -> tuple[str, str]:
-        pair, graph = split_graph(line)
-        return self._pair(pair), graph
+def _apart(prefixes: Mapping[str, str]) -> Mapping[str, str]:
+    """The prefixes, without a namespace that another begins with: pyoxigraph would take now one and now the other."""
+    spaces = prefixes.values()
+    return {prefix: one for prefix, one in prefixes.items() if not any(one != more and more.startswith(one) for more in spaces)}
 
-    def _pair(self, pair: str) -> str:
-        predicate, _, object_ = pair.partition(" ")
-        return f"{'a' if predicate == _TYPE else self._common(predicate)} {self.term(object_)}"
 
-    def _short(self, iri: str) -> str:
-        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-        prefix = self._prefix_of.get(iri[1:cut])
-        return f"{prefix}:{iri[cut:-1]}" if prefix and _LOCAL.fullmatch(iri, cut, len(iri) - 1) else iri
+def _single(said: list[str]) -> Iterator[str]:
+    """'p "a" , "b"' as 'p "a"' and 'p "b"'; a decimal without a point gets one."""
+    for words in said:
+        if " , " in words:
+            predicate, _, objects = words.partition(" ")
+            yield from (_pointed(f"{predicate} {part}") for part in _objects(objects))
+        else:
+            yield _pointed(words)
 
-    def _typed(self, value: str, datatype: str) -> str:
-        kind = datatype[len(_XSD) : -1] if datatype.startswith(_XSD) else ""
-        if kind == "decimal" and (found := _DECIMAL.fullmatch(value)):
-            return found[1] if "." in found[1] else f"{found[1]}.0"
-        if kind == "integer" and (found := _INTEGER.fullmatch(value)):
-            return found[1]
-        if kind == "boolean" and value in ('"true"', '"false"'):
-            return value[1:-1]
-        return f"{value}^^{self._common(datatype)}"
+
+def _objects(objects: str) -> Iterator[str]:
+    part = ""
+    for piece in objects.split(" , "):
+        part = f"{part} , {piece}" if part else piece
+        if _QUOTE.findall(part).count('"') % 2 == 0:  # else the comma stands within a literal
+            yield part
+            part = ""
+
+
+def _pointed(words: str) -> str:
+    return _WHOLE.sub(r"\1.0", words)

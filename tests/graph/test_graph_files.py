@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from newsroom import ARTICLES, newsroom, read_article, resolve
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 from test_graph_mapping import built
 
 from kg.errors import ExportError, GraphFileError, StoreError
@@ -150,6 +151,28 @@ def test_another_base_survives_every_format(tmp_path):
     assert "data:claim-" in serialise(store, "ttl")
 
 
+def test_turtle_is_cut_where_statements_end_and_not_within_literals():
+    names = [NamedNode(f"https://w3id.org/newskg/id/{name}") for name in ("a", "b,c", "d/e")]
+    words = ['a , "b" , \\', "x ;\n\t\ty .\n", "} .\n{", " , ", '"1"^^xsd:decimal']
+    values = [*map(Literal, words), Literal("5", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))]
+    quads = [Quad(s, p, o, g) for g in (DefaultGraph(), *names) for s in names for p in names for o in (*values, *names)]
+    store = ox.Store()
+    store.extend(quads)
+    for format in ("ttl", "trig"):
+        text = quads_text(quads, format)
+        assert text == quads_text(reversed(quads), format) == quads_text(store, format)
+        read = list(ox.parse(text, format=RdfFormat.TRIG))
+        assert len(read) == len(set(read)) == len(quads) // (4 if format == "ttl" else 1)
+        assert {quad.object.value for quad in read if isinstance(quad.object, Literal)} == {*words, "5.0"}
+
+
+def test_a_base_that_begins_another_namespace_takes_no_names_from_it():
+    one = built(base="https://w3id.org/newskg/")
+    lines = serialise(one, "ttl").splitlines()
+    assert len({serialise(one, "ttl") for _ in range(5)}) == 1
+    assert any(line.startswith("<https://w3id.org/newskg/claim-") for line in lines) and "    a kg:Claim ;" not in lines
+
+
 TURTLE = """
 <https://w3id.org/newskg/id/a> a <https://w3id.org/newskg/ontology#Claim> ;
   <https://w3id.org/newskg/ontology#x> "line\\nbreak \\"quoted\\" \\u0001 \\\\ 🚗"@it,
@@ -164,7 +187,7 @@ def test_turtle_writes_every_kind_of_term(tmp_path):
     assert text == (
         "id:a a kg:Claim ;\n"
         '    kg:x "1000"^^xsd:double, "7", "line\\nbreak \\"quoted\\" \\u0001 \\\\ 🚗"@it, "x"^^<urn:t>, 7, 7.0, '
-        "<https://w3id.org/newskg/id/a.b>, <urn:with:colons>, true .\n"
+        "<urn:with:colons>, id:a.b, true .\n"
     )
     again = rdflib.Graph().parse(data=serialise(store, "ttl"), format="turtle")
     assert len(again) == 10
