@@ -18,8 +18,10 @@ from kg.nlp.known_types import (
     agree_on_types,
     check_types,
     drop_letters,
+    drop_opening_words,
     drop_premises,
     part_names,
+    place_datelines,
     trim_quotes,
     widen_companies,
     widen_streets,
@@ -44,11 +46,13 @@ def add_known_names(analysis: Analysis) -> None:
     trim_joints(analysis)
     drop_common_nouns(analysis)
     drop_letters(analysis)
+    drop_opening_words(analysis)
     drop_people(analysis)
     drop_premises(analysis)
     part_names(analysis)
     widen_companies(analysis, keys)
     check_types(analysis)
+    place_datelines(analysis)
     agree_on_types(analysis)
     widen_streets(analysis)
     _add_names(analysis, keys)

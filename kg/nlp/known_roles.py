@@ -9,6 +9,7 @@ from kg.nlp.analysis import Analysis, Found
 from kg.nlp.ngrams import is_free, ngrams
 
 _LIST = 60
+_HEADING = 4
 _SCORE = 0.8
 
 
@@ -28,10 +29,13 @@ def add_known_roles(analysis: Analysis, keys: list[str]) -> None:
 
 
 def drop_people(analysis: Analysis) -> None:
-    """'diplomati', 'laureandi in economia', 'graduates' say who may apply, and no job."""
-    people, doc = analysis.lexicon.words("no_roles"), analysis.doc
+    """'diplomati', 'laureandi in economia', 'graduates' say who may apply, and no job; so does all of 'Requisiti: ...'."""
+    people, heads, doc = analysis.lexicon.words("no_roles"), analysis.lexicon.words("requirement_words"), analysis.doc
 
     def is_job(found: Found) -> bool:
+        opening = doc[found.start].sent[:_HEADING]
+        if found.type == vocab.ROLE and opening[0].lower_ in heads and any(token.text == ":" for token in opening):
+            return False
         bare = found.end - found.start == 1 or doc[found.start + 1].pos_ == "ADP"
         return found.type != vocab.ROLE or not bare or doc[found.start].lower_ not in people
 

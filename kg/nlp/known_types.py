@@ -13,6 +13,7 @@ _MAKERS = frozenset({vocab.COMPANY, vocab.MODEL})
 _KNOWN = (vocab.COMPANY, vocab.MODEL, vocab.EVENT, vocab.CITY, vocab.PLACE)
 _UNSURE = 0.75
 """Below this score of the encoder a known place is a place, and a known company is no person."""
+_NO_NAMES = frozenset({"VERB", "AUX", "ADJ", "ADV", "ADP", "DET", "PRON", "SCONJ", "CCONJ", "INTJ"})
 _QUOTES = {"»": "«", "”": "“", '"': '"', ")": "(", "]": "["}
 
 
@@ -79,6 +80,30 @@ def _yields(found: Found, known: str) -> bool:
     if found.type == vocab.PERSON or (known in {vocab.CITY, vocab.PLACE} and found.type in _MAKERS | {vocab.ORGANISATION}):
         return found.score < _UNSURE
     return True
+
+
+def place_datelines(analysis: Analysis) -> None:
+    """'JESI Mancano pochi mesi': a known city in capitals that opens a paragraph, whatever the encoder makes of capitals."""
+    for found in analysis.mentions:
+        text, known = analysis.text(found), _only_type(analysis, fold(analysis.text(found)))
+        opens = not found.start or "\n" in analysis.doc[found.start - 1].text
+        if opens and len(text) > 2 and text.isupper() and known in {vocab.CITY, vocab.PLACE}:
+            found.type = known
+
+
+def drop_opening_words(analysis: Analysis) -> None:
+    """'Acceso, diventa uno schermo': the capital that opens a sentence makes no name of a word, unless it is one elsewhere."""
+    doc = analysis.doc
+    names = {token.text for token in doc if token.pos_ == "PROPN" and not token.is_sent_start}
+
+    def is_name(found: Found) -> bool:
+        first = doc[found.start]
+        if found.end - found.start > 1 or not first.is_sent_start or first.pos_ not in _NO_NAMES or not first.is_title:
+            return True
+        key = fold(first.text)
+        return first.text in names or any(analysis.gazetteer.lookup_key(key, type_) for type_ in _KNOWN)
+
+    analysis.replace([found for found in analysis.mentions if is_name(found)])
 
 
 def widen_companies(analysis: Analysis, keys: list[str]) -> None:

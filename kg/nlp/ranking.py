@@ -6,6 +6,7 @@ weights for the scorer, the frames' own scores stand.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,6 +20,9 @@ from kg.nlp.scorer_views import thing
 _LEAST, _LEAST_IN_SHORT = 0.5, 0.35
 """What rules and scorer together give less than this is dropped: what is likelier wrong than right (docs/decisions/0010); in
 texts that are shorter than what the scorer has learned from, a little more is kept."""
+_RIVALS, _AHEAD = (vocab.LAUNCHES_MODEL, vocab.HIRING_FOR), 0.15
+"""Of the companies that might launch one model or hire for one role, those that come so far behind the best are dropped: it is
+seldom more than one, unless the text names them together."""
 SHORT = 90
 """Tokens of a text that is shorter than what the scorer has learned from: there a frame's own score counts for half, and
 its factuality stands."""
@@ -33,7 +37,17 @@ def rank(analysis: Analysis, relations: list[Relation], proposals: list[Proposal
     new = [p for p in proposals if _key(analysis, p.relation, p.subject, p.object) not in known]
     least = _LEAST_IN_SHORT if len(analysis.doc) < SHORT else _LEAST
     likely = [relation for relation in [*kept, *_proposed(analysis, new)] if relation.score >= least]
-    return sorted(likely, key=lambda r: (r.start, r.relation, r.subject, r.object))
+    return sorted(_without_rivals(analysis, likely), key=lambda r: (r.start, r.relation, r.subject, r.object))
+
+
+def _without_rivals(analysis: Analysis, relations: list[Relation]) -> Iterator[Relation]:
+    best = defaultdict[tuple[str, tuple[str, str]], float](float)
+    keys = [(relation.relation, thing(analysis, relation.object)) for relation in relations]
+    for key, relation in zip(keys, relations, strict=True):
+        best[key] = max(best[key], relation.score)
+    for key, relation in zip(keys, relations, strict=True):
+        if relation.relation not in _RIVALS or relation.score >= best[key] - _AHEAD:
+            yield relation
 
 
 def _key(analysis: Analysis, relation: str, subject: int, obj: int) -> tuple[str, tuple[str, str], tuple[str, str]]:
