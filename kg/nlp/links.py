@@ -101,7 +101,7 @@ def _described(analysis: Analysis, tags: Ints) -> Iterator[View]:
         end = start + 1
         while end < len(tags) and TAGS[int(tags[end])] == f"I-{name[2:]}":
             end += 1
-        if name != "O" and end - start <= _LONGEST and not _is_known(analysis, tokens[start], tokens[end - 1] + 1):
+        if name != "O" and end - start <= _LONGEST and not _is_known(analysis, tokens[start], tokens[end - 1] + 1, name[2:]):
             pronoun = end - start == 1 and analysis.doc[tokens[start]].pos_ in {"PRON", "DET"}
             kind = MentionKind.PRONOUN if pronoun else MentionKind.NOMINAL
             low, high = tokens[start], tokens[end - 1] + 1
@@ -109,10 +109,15 @@ def _described(analysis: Analysis, tags: Ints) -> Iterator[View]:
         start = end
 
 
-def _is_known(analysis: Analysis, start: int, end: int) -> bool:
-    """True where a name ends the words, or where rules do better: "un muletto" is of the model named last."""
+def _is_known(analysis: Analysis, start: int, end: int, type_: str) -> bool:
+    """True where a name ends or follows the words ("il SUV elettrico YU7"), or where rules do better: "un muletto" is of the
+    model named last."""
     prototypes = analysis.lexicon.words("prototypes")
     if any(analysis.lexicon.lemma(token) in prototypes for token in analysis.doc[start:end]):
+        return True
+    after = next((token.i for token in analysis.doc[end:] if token.pos_ != "ADJ"), end)
+    follows = analysis.covering(after) if after < len(analysis.doc) else None
+    if follows is not None and analysis.mentions[follows].type == type_ and analysis.mentions[follows].start == after:
         return True
     owner = analysis.covering(end - 1)
     if owner is None:
