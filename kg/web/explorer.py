@@ -16,7 +16,7 @@ from kg.web.settings import Settings
 from kg.web.site import Site, load_file, policy, safe, site_styles
 from kg.web.worker import Answer, page
 
-MOST_THINGS = 150
+MOST_THINGS = 120
 """More than these are not drawn: nobody reads such a picture, and laying it out takes longer than a reader waits."""
 _MOST_HOPS = 4
 
