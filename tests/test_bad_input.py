@@ -115,3 +115,26 @@ kg.cli.main()
     )
     done = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True)
     assert done.returncode == 130
+
+
+def test_ctrl_c_that_falls_in_a_callback_is_not_lost(tmp_path):
+    (tmp_path / "interrupted.py").write_text(
+        """
+import signal, time, weakref
+import kg.cli.app
+
+class Thing: pass
+
+def run():
+    thing = Thing()
+    watch = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))  # as the locks of imports are watched
+    del thing
+    time.sleep(30)
+    print("went on")
+
+kg.cli.app.run = run
+kg.cli.main()
+"""
+    )
+    done = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kg: interrupted\n")
