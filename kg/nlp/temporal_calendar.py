@@ -193,6 +193,8 @@ def last_before(cycle: Cycle, end: date) -> str:
 
 def shifted_unit(unit: str, by: int, anchor: Anchor) -> str:
     """The week, month, quarter ... `by` after the document's ("il mese scorso", "tre settimane fa"); "" if it cannot be told."""
+    if unit == "fortnight":
+        return shifted_unit("week", 2 * by, anchor)
     if unit == "day" and not anchor.knows("day"):
         return anchor.edtf if abs(by) <= _NEAR_DAYS else ""
     if unit in ("day", "week", "weekend"):

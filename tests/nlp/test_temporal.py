@@ -17,7 +17,7 @@ from kg.errors import LexiconError
 from kg.nlp import temporal_bounds, temporal_values
 from kg.nlp.temporal import edtf_interval, find_intervals
 from kg.nlp.temporal_edtf import neighbour
-from kg.nlp.temporal_lexicon import BOUNDS, POINTS, read_lexicon
+from kg.nlp.temporal_lexicon import BOUNDS, POINTS, load_lexicon, read_lexicon
 from kg.resources import data_path
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -71,6 +71,12 @@ def test_case(lang: str, case: Case) -> None:
     found = [(e.span.start, e.span.end, e.interval.edtf) for e in find_intervals(case.text, lang=lang, published=case.published)]
     assert [(case.text[a:b], edtf) for a, b, edtf in found] == [(case.text[a:b], edtf) for a, b, edtf in case.times]
     assert tuple(found) == case.times
+
+
+@pytest.mark.parametrize("lang", FLOORS)
+def test_every_unit_can_be_counted_from_the_time_before(lang: str) -> None:
+    for unit in set(load_lexicon(lang).values["unit"].values()):
+        assert temporal_values.Step(unit, 1).after("2025-03-31"), unit
 
 
 @pytest.mark.parametrize(
