@@ -165,12 +165,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """Words that name calendar time. `interval.edtf` is "" where the document's date is too vague to work them out."""
+
+    span: CharSpan
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """What the nlp stage finds in one document; mentions by start, evidence by trigger."""
+    """What the nlp stage finds in one document; mentions and times by start, evidence by trigger."""
 
     document: Document
     mentions: tuple[Mention, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kg import vocab
 from kg.evaluation.alignment import types_of
 from kg.gold import TIME, GoldRelation, Passage
-from kg.model import CharSpan, Evidence, Extraction, Interval, Mention, MentionKind
+from kg.model import CharSpan, Evidence, Extraction, Interval, Mention, MentionKind, TimeExpression
 from kg.nlp.temporal import edtf_interval
 
 
@@ -28,7 +28,15 @@ def extraction(passage: Passage) -> Extraction:
         object_ = names.get(line.object) or _type_mention(passage, line.object, len(evidence))
         mentions[object_.id] = object_
         evidence.append(_evidence(passage, line, names, object_, len(evidence)))
-    return Extraction(passage.document, tuple(sorted(mentions.values(), key=lambda m: (m.span, m.type))), tuple(evidence))
+    ordered = tuple(sorted(mentions.values(), key=lambda m: (m.span, m.type)))
+    return Extraction(passage.document, ordered, tuple(evidence), tuple(_times(passage)))
+
+
+def _times(passage: Passage) -> Iterator[TimeExpression]:
+    for gold in sorted(passage.mentions, key=lambda m: m.span):
+        if gold.type == TIME:
+            words = gold.span.of(passage.document.text)
+            yield TimeExpression(gold.span, Interval(gold.entity, *edtf_interval(gold.entity), words))
 
 
 def _names(passage: Passage) -> Iterator[tuple[str, Mention]]:

@@ -54,13 +54,14 @@ def gather(passages, folder, ontology):
     return list(table.values())
 
 
-def write_combination(path, weights):
-    """Puts the weights in place of those in pairs.npz; the rest stays as it is."""
+def write_arrays(path, arrays):
+    """Puts arrays into pairs.npz, in place of those of the same name; the rest stays as it is."""
     with zipfile.ZipFile(path) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
-    content = BytesIO()
-    np.save(content, np.array(weights, dtype=np.float32), allow_pickle=False)
-    contents["combination.npy"] = content.getvalue()
+    for name, array in arrays.items():
+        content = BytesIO()
+        np.save(content, np.array(array, dtype=np.float32), allow_pickle=False)
+        contents[f"{name}.npy"] = content.getvalue()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(contents):
             archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), contents[name], zipfile.ZIP_DEFLATED)
@@ -93,7 +94,7 @@ def main():
     print("\ncombination of", ", ".join(("one", "rule", "rule's odds", "head's odds", *vocab.RELATIONS)))
     print([round(w, 3) for w in weights], "before", [round(float(w), 3) for w in head.combination])
     if not arguments.keep:
-        write_combination(arguments.folder / "pairs.npz", weights)
+        write_arrays(arguments.folder / "pairs.npz", {"combination": weights})
 
 
 if __name__ == "__main__":

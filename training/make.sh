@@ -19,5 +19,6 @@ python -m training.pairs_train "$out/base.pt" "$out/data.pkl" "$out/b.pt" "$out/
 python -m training.joint "$out/base.pt" "$out/data.pkl" "$out/b.pt" "$out/c" --head "$out/b.head.pt" --minutes 180 \
     --gazetteers "$corpora/gazetteers"
 python -m training.export "$out/base.pt" "$out/data.pkl" "$out/c.pt" model --pairs "$out/c.head.pt"
+python -m training.tense model
 python -m training.calibrate model
 python -m training.evaluate "$corpora"

@@ -39,7 +39,7 @@ def evaluate(
         score_claims(result, passage, resolution, alignment)
         score_names(result, passage, kept, seen)
         score_references(result, passage, kept, alignment)
-        score_times(result, passage)
+        score_times(result, passage, kept.times)
     return result
 
 

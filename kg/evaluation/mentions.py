@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from kg import vocab
@@ -9,8 +10,7 @@ from kg.evaluation.alignment import IMPLIED, Alignment, gold_mention, overlap
 from kg.evaluation.claims import days
 from kg.evaluation.scores import Evaluation, Score
 from kg.gold import TIME, Passage
-from kg.model import CharSpan, Extraction, MentionKind
-from kg.nlp.temporal import find_intervals
+from kg.model import CharSpan, Extraction, MentionKind, TimeExpression
 from kg.text import fold
 
 Name = tuple[str, str]
@@ -69,10 +69,9 @@ def score_references(result: Evaluation, passage: Passage, extraction: Extractio
             result.problem(kind, gold.type, passage.id, detail, _around(passage.document.text, gold.span))
 
 
-def score_times(result: Evaluation, passage: Passage) -> None:
+def score_times(result: Evaluation, passage: Passage, found: Sequence[TimeExpression]) -> None:
     """Time expressions: `times` wants a common character and the same days, `time_values` the days of those at one place."""
     document = passage.document
-    found = find_intervals(document.text, lang=document.lang, published=document.published)
     gold = [m for m in passage.mentions if m.type == TIME]
     pairs = [(overlap(f.span, g.span), i, j) for i, f in enumerate(found) for j, g in enumerate(gold)]
     matched: dict[int, int] = {}

@@ -9,7 +9,7 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from kg.gazetteers import Gazetteer
-from kg.model import CharSpan, Document, Interval, MentionKind
+from kg.model import CharSpan, Document, Interval, MentionKind, TimeExpression
 from kg.nlp.lexicon import Lexicon
 
 
@@ -34,7 +34,12 @@ class Time:
 
     start: int
     end: int
-    interval: Interval
+    expression: TimeExpression
+
+    @property
+    def interval(self) -> Interval:
+        """The days that it means."""
+        return self.expression.interval
 
 
 @dataclass(slots=True)

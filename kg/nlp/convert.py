@@ -37,6 +37,7 @@ def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
         analysis.document,
         tuple(sorted(mentions.values(), key=lambda m: (m.span, m.type))),
         tuple(sorted(evidence.values(), key=lambda e: (e.trigger, e.relation, e.subject, e.object))),
+        tuple(time.expression for time in analysis.times),
     )
 
 

@@ -26,6 +26,7 @@ from kg.nlp.reference import join_names, resolve_references
 from kg.nlp.scorer import propose, take_sites
 from kg.nlp.scorer_head import load_head
 from kg.nlp.temporal import find_intervals
+from kg.nlp.tense import judge_of
 
 LANGUAGES = ("it", "en", "fr", "de", "es")
 LONGEST = 400_000
@@ -74,7 +75,7 @@ class Reader:
         analysis.mentions.extend(_entities(doc, foreign=self.pipeline is not None))
         analysis.title_companies = self._title_companies(document)
         add_known_names(analysis)
-        analysis.times.extend(_times(doc, document))
+        analysis.times.extend(_times(analysis))
         join_names(analysis)
         link_descriptions(analysis)
         resolve_references(analysis)
@@ -137,8 +138,10 @@ def _entities(doc: Doc, *, foreign: bool) -> Iterator[Found]:
             yield Found(ent.start, ent.end, str(label), score=float(scores.get((ent.start, ent.end), 0.9)))
 
 
-def _times(doc: Doc, document: Document) -> Iterator[Time]:
-    for found in find_intervals(document.text, lang=document.lang, published=document.published):
-        span = doc.char_span(found.span.start, found.span.end, alignment_mode="expand")
+def _times(analysis: Analysis) -> Iterator[Time]:
+    document = analysis.document
+    judge = judge_of(analysis)
+    for found in find_intervals(document.text, lang=document.lang, published=document.published, judge=judge):
+        span = analysis.doc.char_span(found.span.start, found.span.end, alignment_mode="expand")
         if span is not None:
-            yield Time(span.start, span.end, found.interval)
+            yield Time(span.start, span.end, found)

@@ -59,6 +59,15 @@ class PairHead:
         """True if the weights can find and place descriptions."""
         return "refer.weight" in self.weights
 
+    @property
+    def tells_tense(self) -> bool:
+        """True if the weights can say whether a time lies behind or ahead."""
+        return "tense.weight" in self.weights
+
+    def past(self, numbers: Floats) -> float:
+        """Log odds that a time lies behind the document, from what `tense.numbers` gives."""
+        return float(self._linear("tense", numbers)[0])
+
     def tag(self, states: Floats) -> Ints:
         """(words,) the likeliest of links.TAGS of each word."""
         result: Ints = self._linear("refer", states).argmax(1)

@@ -8,12 +8,12 @@ a year means the occurrence nearest to the document's date, unless the tense of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.model import CharSpan, Interval
+from kg.model import CharSpan, Interval, TimeExpression
 from kg.nlp.temporal_bounds import bound_edtf
-from kg.nlp.temporal_calendar import Anchor, Cycle
+from kg.nlp.temporal_calendar import Anchor, Cycle, Lean
 from kg.nlp.temporal_context import is_name, is_negated, lean_at
 from kg.nlp.temporal_edtf import edtf_interval
 from kg.nlp.temporal_lexicon import Lexicon, load_lexicon
@@ -21,17 +21,23 @@ from kg.nlp.temporal_patterns import OTHER, TIME, Pattern, slot_name
 from kg.nlp.temporal_tokens import Tokens, tokenize
 from kg.nlp.temporal_values import Said, Slots, Step, Value, point_value
 
-__all__ = ["TimeExpression", "edtf_interval", "find_intervals"]
+__all__ = ["Clues", "Judge", "edtf_interval", "find_intervals"]
 
 _IGNORED = "ignored"
+_WAYS: tuple[Lean, ...] = ("past", None, "future")
 
 
 @dataclass(frozen=True, slots=True)
-class TimeExpression:
-    """Words that name calendar time. `interval.edtf` is "" where the document's date is too vague to work them out."""
+class Clues:
+    """What is known of a time that may lie behind or ahead: what the words around it say, and on which side the nearest is."""
 
-    span: CharSpan
-    interval: Interval
+    lean: Lean
+    nearest_is_behind: bool
+    nearest_is_ahead: bool
+
+
+Judge = Callable[[CharSpan, Clues], Lean]
+"""Says of the time at a place whether it lies behind or ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,13 @@ class _Reading:
     tokens: Tokens
     lexicon: Lexicon
     anchor: Anchor | None
+    judge: Judge | None
 
 
-def find_intervals(text: str, *, lang: str, published: str | None) -> list[TimeExpression]:
+def find_intervals(text: str, *, lang: str, published: str | None, judge: Judge | None = None) -> list[TimeExpression]:
     """The time expressions of `text`, by start, not overlapping, worked out against `published` (YYYY[-MM[-DD]] or None).
+
+    `judge` has the last word where a time without a year may lie behind or ahead; without it, the words around the time have.
 
     A language without a lexicon yields only dates in figures and years in parentheses. ValueError: `published` of another shape.
 
@@ -62,7 +71,8 @@ def find_intervals(text: str, *, lang: str, published: str | None) -> list[TimeE
     [('entro il 2030', '../2030')]
     """
     lexicon = load_lexicon(lang)
-    reading = _Reading(text, tokenize(text, lexicon.token, lexicon.symbols), lexicon, Anchor.of(published) if published else None)
+    anchor = Anchor.of(published) if published else None
+    reading = _Reading(text, tokenize(text, lexicon.token, lexicon.symbols), lexicon, anchor, judge)
     points = list(_points(reading))
     return list(_expressions(reading, points)) if points else []
 
@@ -114,12 +124,18 @@ def _expressions(reading: _Reading, points: list[_Point]) -> Iterator[TimeExpres
 
 def _expression(reading: _Reading, meaning: str, times: list[Value], first: int, end: int) -> TimeExpression:
     tokens, tense, anchor = reading.tokens, reading.lexicon.tense, reading.anchor
-    open_year = anchor and any(isinstance(value, Cycle) for value in times)
-    lean = lean_at(tokens, first, end, tense) if open_year else None
+    span = CharSpan(tokens.starts[first], tokens.ends[end - 1])
     # "Will not begin until 2027", "not before 2027": from then on.
     opens = meaning in ("until", "before") and is_negated(tokens, first, tense)
-    edtf = bound_edtf("since" if opens else meaning, times, anchor, lean)
-    span = CharSpan(tokens.starts[first], tokens.ends[end - 1])
+    meaning = "since" if opens else meaning
+    if anchor and any(isinstance(value, Cycle) for value in times):
+        lean = lean_at(tokens, first, end, tense)
+        behind, nearest, ahead = (bound_edtf(meaning, times, anchor, way) for way in _WAYS)
+        if reading.judge and behind != ahead:
+            lean = reading.judge(span, Clues(lean, nearest == behind, nearest == ahead))
+        edtf = (behind, nearest, ahead)[_WAYS.index(lean)]
+    else:
+        edtf = bound_edtf(meaning, times, anchor, None)
     return TimeExpression(span, Interval(edtf, *edtf_interval(edtf), span.of(reading.text)))
 
 
