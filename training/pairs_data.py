@@ -14,8 +14,6 @@ from training.labels import NAMES
 from training.pairs_links import link_targets, tag_targets
 from training.pairs_sheets import FACTS, blank
 
-LEARNED_PIECES = 384  # of a window; at run time it is half of that: docs/decisions/0012
-
 
 @dataclass
 class Encoded:
@@ -40,10 +38,10 @@ class Encoded:
 
 
 def windows_of(words, pieces):
-    """(ids, first, last) of each window, cut as at run time but longer."""
+    """(ids, first, last) of each window, cut where the runtime would cut them."""
     config, start = pieces.config, 0
     while start < len(words):
-        window = next_window(words, start, LEARNED_PIECES)
+        window = next_window(words, start)
         if not window.whole:
             ends = [i for i in range(window.start + 1, window.end) if words.texts[i - 1] in ".!?"]
             window = replace(window, end=ends[-1] if ends else window.end)

@@ -21,6 +21,7 @@ from kg.graph import load_ontology
 from kg.nlp.lexicon import lexicon_languages, load_lexicon
 from kg.nlp.pipeline import Reader
 from kg.nlp.scorer_head import load_head
+from kg.nlp.scorer_views import word_places
 from kg.nlp.temporal import find_intervals
 from kg.nlp.tense import has_states, numbers
 from training.calibrate import write_arrays
@@ -64,8 +65,9 @@ def examples_of(passage, analyse, size):
         return
     analysis = analyse(replace(document, title=None), load_lexicon(document.lang))
     if has_states(analysis, size):
+        places = word_places(analysis)
         for span, clues, lies_behind, right in decided:
-            yield Example(document.lang, passage.id, numbers(analysis, span, clues), lies_behind, right)
+            yield Example(document.lang, passage.id, numbers(analysis, places, span, clues), lies_behind, right)
 
 
 def gathered(passages, jobs):

@@ -10,8 +10,8 @@ from tokenizers import Tokenizer, models
 from training.base import SPACE, normalise
 from training.labels import FEATURES, NAMES, RELATIONS, UNKNOWN
 
-MAX_PIECES = 400
-STEP, STEP_OF_LONG = 16, 64  # lengths are padded to multiples: each new matrix shape costs oneDNN seconds
+MAX_PIECES = 208
+STEP = 16  # lengths are padded to multiples: each new matrix shape costs oneDNN seconds
 QUOTES = (("“", "”"), ("«", "»"), ("”", "”"), ("‘", "’"))
 
 
@@ -101,7 +101,7 @@ def make_windows(items, rng, augment=True, most=5):
             if window:
                 yield window
             window, size = [], 0
-            wanted = rng.choice((1, 2, 2, 3, 4, most, 3 * most)) if augment else most
+            wanted = rng.choice((1, 2, 2, 3, 4, most)) if augment else most
         window.append(make_part(item, rng, augment))
         size += length
     if window:
@@ -208,8 +208,7 @@ def collate(examples):
 
 
 def padded(example):
-    step = STEP if len(example.ids) <= MAX_PIECES // 2 else STEP_OF_LONG
-    return -(-len(example.ids) // step) * step
+    return -(-len(example.ids) // STEP) * STEP
 
 
 def batches(examples, budget, rng):

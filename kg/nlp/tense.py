@@ -14,7 +14,7 @@ from kg.model import CharSpan
 from kg.nlp.analysis import Analysis
 from kg.nlp.encoder import STATES_KEY
 from kg.nlp.scorer_head import load_head
-from kg.nlp.scorer_pairs import Floats
+from kg.nlp.scorer_pairs import Floats, Ints
 from kg.nlp.scorer_views import word_places
 from kg.nlp.temporal import Clues, Judge
 from kg.nlp.temporal_calendar import Lean
@@ -25,9 +25,10 @@ def judge_of(analysis: Analysis, *, folder: Path | None = None) -> Judge | None:
     head = load_head(folder)
     if head is None or not head.tells_tense or not has_states(analysis, head.size):
         return None
+    places = word_places(analysis)
 
     def judge(span: CharSpan, clues: Clues) -> Lean:
-        return "past" if head.past(numbers(analysis, span, clues)) > 0 else "future"
+        return "past" if head.past(numbers(analysis, places, span, clues)) > 0 else "future"
 
     return judge
 
@@ -38,12 +39,14 @@ def has_states(analysis: Analysis, size: int) -> bool:
     return states is not None and len(states) > 0 and states.shape[1] == size
 
 
-def numbers(analysis: Analysis, span: CharSpan, clues: Clues) -> Floats:
-    """(9 + state size) what the head reads: the clues, each with each, then the mean state of the time's words."""
+def numbers(analysis: Analysis, places: Ints, span: CharSpan, clues: Clues) -> Floats:
+    """(9 + state size) what the head reads: the clues, each with each, then the mean state of the time's words.
+
+    `places` are `word_places` of the analysis, counted once for all times of a text.
+    """
     told = (clues.lean == "past", clues.lean == "future", clues.lean is None)
     sides = (clues.nearest_is_behind, clues.nearest_is_ahead, True)
     tokens = analysis.doc.char_span(span.start, span.end, alignment_mode="expand")
-    places = word_places(analysis)
     low, high = (places[tokens.start], places[tokens.end]) if tokens else (0, 1)
     rows = analysis.doc.user_data[STATES_KEY][low:high]
     known = np.outer(told, sides).astype(np.float32).ravel()

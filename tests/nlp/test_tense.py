@@ -14,6 +14,7 @@ from kg.nlp import scorer_head, tense
 from kg.nlp.analysis import Analysis
 from kg.nlp.encoder import STATES_KEY
 from kg.nlp.lexicon import load_lexicon
+from kg.nlp.scorer_views import word_places
 from kg.nlp.temporal import Clues, Judge, find_intervals
 from kg.resources import model_path
 
@@ -45,7 +46,8 @@ def test_the_judge_decides_only_where_there_are_two_sides() -> None:
 
 def test_numbers_are_the_clues_each_with_each_and_the_mean_state() -> None:
     clues = Clues("future", nearest_is_behind=True, nearest_is_ahead=False)
-    read = tense.numbers(analysis(), CharSpan(14, 25), clues)
+    made = analysis()
+    read = tense.numbers(made, word_places(made), CharSpan(14, 25), clues)
     assert read.tolist() == [0, 0, 0, 1, 0, 1, 0, 0, 0, *[1] * 128]
 
 
