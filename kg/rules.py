@@ -22,7 +22,7 @@ CODE = (
 
 TABLES = (
     "affixes.toml", "brands.tsv", "cities.tsv", "companies.tsv", "concepts.toml", "events.tsv", "models.tsv", "models_more.tsv",
-    "places.tsv", "roles.tsv",
+    "places.tsv", "roles.tsv", "towns.tsv",
 )  # fmt: skip
 """The known names that resolving looks up; the others serve reading and drawing."""
 

@@ -1,4 +1,4 @@
-"""Make the generated tables of data/gazetteers: cities, places, roles, brands, models_more; fill in Wikidata ids of companies.
+"""Make the generated tables of data/gazetteers (cities, towns, places, roles, brands, models_more); fill in Wikidata ids.
 
     python scripts/build_gazetteers.py SOURCES [TARGET]
 
@@ -13,12 +13,12 @@ import sys
 from pathlib import Path
 
 from gazetteer_tables.brands import brands, fill_wikidata
-from gazetteer_tables.cities_and_places import cities, places
+from gazetteer_tables.cities_and_places import cities, places, towns
 from gazetteer_tables.files import write
 from gazetteer_tables.models import models_more
 from gazetteer_tables.roles import roles
 
-from kg.gazetteers.tables import BRAND_COLUMNS, CITY_COLUMNS, MODEL_COLUMNS, PLACE_COLUMNS, ROLE_COLUMNS
+from kg.gazetteers.tables import BRAND_COLUMNS, CITY_COLUMNS, MODEL_COLUMNS, PLACE_COLUMNS, ROLE_COLUMNS, TOWN_COLUMNS
 
 
 def main() -> None:
@@ -27,6 +27,7 @@ def main() -> None:
     fill_wikidata(target, sources)
     write(target / "cities.tsv", CITY_COLUMNS, cities(sources))
     write(target / "places.tsv", PLACE_COLUMNS, places(target))
+    write(target / "towns.tsv", TOWN_COLUMNS, towns(target))
     write(target / "roles.tsv", ROLE_COLUMNS, roles(target, sources))
     write(target / "brands.tsv", BRAND_COLUMNS, brands(target, sources))
     write(target / "models_more.tsv", MODEL_COLUMNS, models_more(target, sources))

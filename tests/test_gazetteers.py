@@ -11,7 +11,15 @@ import pytest
 from kg import vocab
 from kg.errors import LexiconError
 from kg.gazetteers import category_concept, company_epithets, demonym, load_categories, load_demonyms, load_gazetteer, place
-from kg.gazetteers.tables import COMPANY_COLUMNS, EVENT_COLUMNS, LANGUAGES, MODEL_COLUMNS, Gazetteer, read_table
+from kg.gazetteers.tables import (
+    COMPANY_COLUMNS,
+    EVENT_COLUMNS,
+    LANGUAGES,
+    MODEL_COLUMNS,
+    TOWN_COLUMNS,
+    Gazetteer,
+    read_table,
+)
 from kg.gazetteers.words import DEMONYM_COLUMNS
 from kg.resources import data_path
 from kg.text import fold
@@ -139,7 +147,30 @@ def test_enough_of_everything() -> None:
 
 
 def test_small_enough() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 6_000_000
+    sizes = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
+    assert sizes.pop("towns.tsv") < 3_000_000
+    assert sum(sizes.values()) < 6_000_000
+
+
+def test_small_towns_are_found_by_any_spelling_of_their_name() -> None:
+    gazetteer = load_gazetteer()
+    for town in ("Arjeplog", "ARVIDSJAUR", "livigno", "St. Anton am Arlberg"):
+        (record,) = gazetteer.towns(town)
+        assert (record.type, fold(record.name)) == (vocab.CITY, fold(town))
+        assert (record.link or "").startswith("https://sws.geonames.org/")
+        assert not gazetteer.lookup(town, vocab.CITY)
+    assert gazetteer.towns("Quarzella") == gazetteer.towns("") == ()
+    assert gazetteer.towns("Milano") == ()  # a city
+
+
+def test_small_towns_are_in_order_and_no_cities() -> None:
+    """They are searched by halves; of towns of one name the largest comes first."""
+    gazetteer = load_gazetteer()
+    rows = read_table(FOLDER / "towns.tsv", TOWN_COLUMNS)
+    order = [(fold(row[0]), -int(row[4])) for row in rows]
+    assert len(rows) > 60_000
+    assert order == sorted(order)
+    assert not {key for key, _ in order} & (gazetteer.keys(vocab.CITY).keys() | gazetteer.keys(vocab.PLACE).keys())
 
 
 def test_stored_keys_are_folded_names() -> None:

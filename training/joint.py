@@ -20,7 +20,7 @@ from kg.gold import load_gold
 from kg.graph import load_ontology
 from kg.nlp.lexicon import lexicon_languages
 from kg.nlp.scorer_pairs import LEARNED, allowed_relations
-from training.labels import TYPES
+from training.labels import NAMES, TYPES
 from training.names import name_pools
 from training.pairs_batches import fact_chances, pooled, tapped
 from training.pairs_data import encode_sheet
@@ -36,6 +36,7 @@ FROZEN = 6  # lowest layers that stay as they are
 LENGTHS, ROWS = 32, 4  # batches are padded to multiples: each new matrix shape costs oneDNN a while
 CROPPED, JOINED = 0.2, 0.15  # shares of sheets
 BLOTTED = 0.08  # share of pieces
+VEILED = 0.12  # share of names that only the words around tell
 SHARES = {"relation": 1.0, "fact": 0.5, "tag": 0.5, "link": 0.5, "gold_name": 1.0}
 
 
@@ -79,16 +80,28 @@ class Sheets:
             made = (encode_sheet(self.part(sheet, rng), self.pieces, self.allowed) for sheet in order[at : at + size])
             some = [sheet for sheet in made if sheet is not None]
             for sheet in some:
-                sheet.windows = [(self.blotted(ids, rng), first, last) for ids, first, last in sheet.windows]
+                if rng.random() < 0.5:
+                    sheet.windows = [(self.blotted(ids, rng), first, last) for ids, first, last in sheet.windows]
+                    self.veil(sheet, rng)
             if some:
                 yield some
 
     def blotted(self, ids, rng):
-        """The pieces of a window, in half of the cases with some made unreadable."""
-        if rng.random() < 0.5:
-            return ids
+        """The pieces of a window with some made unreadable."""
         unknown = self.pieces.config["unk"]
         return [ids[0], *(unknown if rng.random() < BLOTTED else i for i in ids[1:-1]), ids[-1]]
+
+    def veil(self, sheet, rng):
+        """Makes some names unreadable from end to end: what they are must come from the words around."""
+        if sheet.names is None:
+            return
+        hidden, kinds = False, iter(sheet.names.tolist())
+        for ids, first, last in sheet.windows:
+            for low, high, kind in zip(first, last, kinds):  # noqa: B905 - kinds go on in the next window
+                if NAMES[kind].startswith("B-") or not kind:
+                    hidden = kind > 0 and rng.random() < VEILED
+                if hidden:
+                    ids[low : high + 1] = [self.pieces.config["unk"]] * (high + 1 - low)
 
 
 def read_windows(network, sheets):

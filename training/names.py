@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+import wordfreq
+
 from training.base import LANGS
 from training.passages import seeded_models
 from training.windows import seeded
@@ -12,12 +14,32 @@ EVENTS = (
     "{} Auto Show", "Mondial de {}", "{} Design Week", "Forum di {}", "{} Mobility Summit", "Festival di {}", "{} Games Week",
     "TechDay {}", "{} Developer Conference", "MotoFest {}", "{} Innovation Days",
 )  # fmt: skip
+FIRMS = (
+    "{} {}", "{} & {}", "{} Group", "Gruppo {}", "{} Spa", "{} Motors", "{} Labs", "{} Robotics", "{} Energia", "{} Trasporti",
+    "Officine {}", "Cantieri {}", "Hotel {}", "Terme di {}", "{} Servizi", "{} Logistics", "{} Software", "{} Hotels",
+)  # fmt: skip
 INVENTED = 3000
+RARE = slice(3000, 16000)  # words by frequency, common ones first, that make names
+BIG = 4  # shares of big cities among towns
 
 
 def column(path, name):
     with Path(path).open(encoding="utf8", newline="") as file:
         return [row[name] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row[name]]
+
+
+def invented_firm(rng, people, cities):
+    """A local firm: a family name alone, twice or with a word for what it does, or a town with such a word."""
+    surname = rng.choice(people).split()[-1]
+    if rng.random() < 0.5:
+        return surname
+    return rng.choice(FIRMS).format(rng.choice((surname, rng.choice(cities))), rng.choice(people).split()[-1])
+
+
+def rare_words(lang):
+    """Words that make names of products, in capitals: 'Spark', 'Luna', 'Corriere'."""
+    words = wordfreq.top_n_list(lang, RARE.stop)[RARE]
+    return [word.capitalize() for word in words if word.isalpha() and 3 < len(word) < 11]
 
 
 def short(names, words):
@@ -72,11 +94,15 @@ def name_pools(folder, items):
     pools = {("Company", ""): company_names(folder), ("Model", ""): model_names(folder)}
     people = {" ".join(i.words[a:b]) for i in items for a, b, kind in i.mentions if kind == "Person" and b - a in (2, 3)}
     pools["Person", ""] = short((name for name in people if name.istitle() and name.replace(" ", "").isalpha()), 3)
+    towns = [*column(folder / "natural_earth_10m_places.tsv", "NAME"), *column(folder / "geonames_cities.tsv", "name")]
+    rng = seeded(3)
+    firms = [invented_firm(rng, pools["Person", ""], towns) for _ in range(INVENTED)]
+    pools["Company", ""] = short([*pools["Company", ""], *firms], 4)
     for lang in LANGS:
+        pools["Model", lang] = pools["Model", ""] + rng.sample(rare_words(lang), INVENTED)
         cities = column(folder / "natural_earth_50m_places.tsv", f"NAME_{lang.upper()}")
-        pools["City", lang] = short(cities, 3)
+        pools["City", lang] = short(cities, 3) * BIG + short(towns, 3)
         pools["Place", lang] = short(column(folder / "cldr_territories.tsv", lang), 3)
         pools["Role", lang] = role_names(folder, lang)
-    rng = seeded(3)
     pools["Event", ""] = sorted({invented_fair(rng, pools["City", "it"]) for _ in range(800)})
     return pools

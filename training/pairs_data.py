@@ -9,7 +9,7 @@ import torch
 
 from kg import vocab
 from kg.nlp.encoder_windows import join_pieces, next_window, read_words
-from kg.nlp.scorer_pairs import ENDS, KINDS, LEARNED, TYPES, Scene, candidate_pairs, looks, pair_features, places
+from kg.nlp.scorer_pairs import ENDS, KINDS, LEARNED, TYPES, Scene, candidate_pairs, looks, mention_places, pair_features, places
 from training.labels import NAMES
 from training.pairs_links import link_targets, tag_targets
 from training.pairs_sheets import FACTS, blank
@@ -135,10 +135,13 @@ def targets(sheet, rows, scene, subject, obj, allowed, windows):
                 reached.add(claim)
         named.append((s, o))
     place, distance, low = places(scene, subject, obj)
+    sight, bond = mention_places(scene)
     arrays = SimpleNamespace(
         first=torch.from_numpy(scene.start),
         last=torch.from_numpy(scene.end - 1),
         looks=torch.from_numpy(looks(scene)),
+        sight=torch.from_numpy(sight),
+        bond=torch.from_numpy(bond),
         subject=torch.from_numpy(subject),
         object=torch.from_numpy(obj),
         features=torch.from_numpy(pair_features(scene, subject, obj)),

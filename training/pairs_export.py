@@ -28,7 +28,7 @@ def write_head(checkpoint, path):
         if name.startswith("tower."):
             continue
         name = name.removeprefix("links.")
-        if name.endswith(".weight"):
+        if name.endswith(".weight") and value.dim() == 2:
             arrays[name], arrays[f"{name}.scale"] = in_bytes(value.numpy())
         else:
             arrays[name] = value.numpy().astype(np.float16)

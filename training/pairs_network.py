@@ -8,11 +8,12 @@ from torch import nn
 from torch.nn import functional as F
 
 from kg.model import Factuality
-from kg.nlp.scorer_pairs import FEATURES, LOOKS, PLACES
+from kg.nlp.scorer_pairs import BONDS, FEATURES, LOOKS, PLACES, SIGHTS
 from training.pairs_links import LinkHead
 
 TAPS = (6, 9, 12)  # read after so many layers
 SIZE, HEADS = 128, 4
+MENTION_LAYERS = 2
 FACTS = tuple(Factuality)
 
 
@@ -45,6 +46,32 @@ class Tower(nn.Module):
         return self.norm2(x + self.dropout(self.narrow(F.gelu(self.widen(x)))))
 
 
+class Mentions(nn.Module):
+    """One transformer layer in which the mentions of a text look at each other, however far apart they stand."""
+
+    def __init__(self, dropout):
+        super().__init__()
+        self.qkv = nn.Linear(SIZE, 3 * SIZE)
+        self.attended = nn.Linear(SIZE, SIZE)
+        self.norm1 = nn.LayerNorm(SIZE)
+        self.widen = nn.Linear(SIZE, 2 * SIZE)
+        self.narrow = nn.Linear(2 * SIZE, SIZE)
+        self.norm2 = nn.LayerNorm(SIZE)
+        self.sight = nn.Parameter(torch.zeros(HEADS, SIGHTS))
+        self.bond = nn.Parameter(torch.zeros(HEADS, BONDS))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, scene):
+        """(mentions, SIZE) each."""
+        count, width = len(x), SIZE // HEADS
+        parts = (part.reshape(count, HEADS, width) for part in self.qkv(x).split(SIZE, dim=-1))
+        query, key, value = (part.transpose(0, 1) for part in parts)
+        scores = query * width**-0.5 @ key.transpose(1, 2) + self.sight[:, scene.sight] + self.bond[:, scene.bond]
+        context = (scores.softmax(-1) @ value).transpose(0, 1).reshape(count, SIZE)
+        x = self.norm1(x + self.dropout(self.attended(context)))
+        return self.norm2(x + self.dropout(self.narrow(F.gelu(self.widen(x), approximate="tanh"))))
+
+
 class PairHead(nn.Module):
     """From word vectors of the encoder's layers; all but the tower runs in numpy in kg.nlp.scorer."""
 
@@ -52,8 +79,11 @@ class PairHead(nn.Module):
         super().__init__()
         self.tower = Tower(hidden, dropout)
         self.links = LinkHead(dropout)
-        self.left = nn.Linear(3 * SIZE + LOOKS, SIZE)
-        self.right = nn.Linear(3 * SIZE + LOOKS, SIZE)
+        self.enter = nn.Linear(3 * SIZE + LOOKS, SIZE)
+        self.entered = nn.LayerNorm(SIZE)
+        self.mentions = nn.ModuleList(Mentions(dropout) for _ in range(MENTION_LAYERS))
+        self.left = nn.Linear(4 * SIZE + LOOKS, SIZE)
+        self.right = nn.Linear(4 * SIZE + LOOKS, SIZE)
         self.query = nn.Linear(2 * SIZE, 2 * SIZE)
         self.key = nn.Linear(SIZE, 2 * SIZE)
         self.value = nn.Linear(SIZE, 2 * SIZE)
@@ -76,7 +106,7 @@ class PairHead(nn.Module):
 
     def pairs(self, state, scene):
         """(pairs, relations) log odds and (pairs, factualities) scores."""
-        spans = spans_of(state, scene)
+        spans = self.aware(spans_of(state, scene), scene)
         left = F.silu(self.left(spans))[scene.subject]
         right = F.silu(self.right(spans))[scene.object]
         context = self.context(state, torch.cat([left, right], -1), scene)
@@ -85,6 +115,13 @@ class PairHead(nn.Module):
         rows = [self.dropout(row) for row in rows]
         relation = self.relation(self.dropout(F.silu(self.hidden(rows[0]))))
         return relation, self.fact(self.dropout(F.silu(self.fact_hidden(rows[1]))))
+
+    def aware(self, spans, scene):
+        """(mentions, 4 SIZE + LOOKS) each mention, and what it has seen of the others."""
+        x = self.entered(self.enter(spans))
+        for layer in self.mentions:
+            x = layer(x, scene)
+        return torch.cat([spans, self.dropout(x)], -1)
 
     def context(self, state, pair, scene):
         """(pairs, 2 SIZE) words that matter to the pair: one half for the relation, one for the factuality."""

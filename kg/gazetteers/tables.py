@@ -6,9 +6,11 @@ splitting lines. `!` after an alias or a model marks it as ambiguous.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import islice, takewhile
 from pathlib import Path
 
 from kg import vocab
@@ -68,16 +70,21 @@ class _Table:
         return self.made[row]
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> list[Row]:
-    """Cells of a TSV file whose first line is `columns`; lines that start with '# ' are comments."""
+def _read_lines(path: Path, columns: tuple[str, ...]) -> list[str]:
+    """The lines below the header."""
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: cannot be read: {error}") from error
     if lines[0] != "\t".join(columns):
         raise LexiconError(f"{path}:1: the header should be {' '.join(columns)}, not {lines[0]!r}")
+    return lines[1:]
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> list[Row]:
+    """Cells of a TSV file whose first line is `columns`; lines that start with '# ' are comments."""
     rows = []
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in enumerate(_read_lines(path, columns), start=2):
         if not line or line.startswith("# "):
             continue
         row = line.split("\t")
@@ -115,6 +122,7 @@ COMPANY_COLUMNS = ("name", "aliases", "country", "seat", "sector", "parent", "bo
 BRAND_COLUMNS = ("keys", "name", "aliases", "country", "seat", "sector", "wikidata")
 MODEL_COLUMNS = ("maker", "concepts", "models")
 CITY_COLUMNS = ("keys", "name", "aliases", "geonames", "country", "admin1", "population", "lat", "lon")
+TOWN_COLUMNS = ("name", *CITY_COLUMNS[3:])
 PLACE_COLUMNS = ("keys", "code", "kind", "geonames", "part-of", *LANGUAGES, "aliases")
 ROLE_COLUMNS = ("keys", "kind", "esco", "isco", *LANGUAGES)
 EVENT_COLUMNS = ("name", "aliases", "city", "country", "sector")
@@ -145,6 +153,15 @@ def _city(row: Row) -> Record:
     _, name, aliases, geonames, country, admin1, population, lat, lon = row
     attributes = _pairs(geonames=geonames, country=country, admin1=admin1, population=population, lat=lat, lon=lon)
     return Record(name, vocab.CITY, GEONAMES.format(geonames), _cells(aliases), attributes)
+
+
+def _town(line: str) -> Record:
+    name, *rest = line.split("\t")
+    return _city(["", name, "", *rest])
+
+
+def _folded_name(line: str) -> str:
+    return fold(line.partition("\t")[0])
 
 
 def _place(row: Row) -> Record:
@@ -222,6 +239,21 @@ class Gazetteer:
     def keys(self, type: str) -> Mapping[str, list[int]]:
         """All folded names of one type (the values are row numbers)."""
         return self._table(type).index
+
+    def towns(self, name: str) -> tuple[Record, ...]:
+        """Towns too small for `lookup`, largest first; many bear the names of persons and firms, so that one proves little.
+
+        >>> [town.attribute("country") for town in load_gazetteer().towns("Arjeplog")]
+        ['SE']
+        """
+        key = fold(name)
+        first = bisect_left(self._towns, key, key=_folded_name)
+        return tuple(map(_town, takewhile(lambda line: _folded_name(line) == key, islice(self._towns, first, None))))
+
+    @cached_property
+    def _towns(self) -> list[str]:
+        """Lines, sorted: so many that they become cells when they are asked for."""
+        return [line for line in _read_lines(self._folder / "towns.tsv", TOWN_COLUMNS) if line]
 
     def place(self, code: str) -> Record:
         """The place of an ISO 3166 code (IT, IT-25, US-CA) or UN M49 number (150 is Europe)."""

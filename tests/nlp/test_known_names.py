@@ -37,11 +37,25 @@ def analysis_of(text: str, *found: tuple[str, str, float]) -> Analysis:
         ("Bologna", vocab.COMPANY, 0.6, vocab.CITY),  # a town, unless the encoder is sure of the club
         ("Bologna", vocab.COMPANY, 0.95, vocab.COMPANY),
         ("Panda", vocab.COMPANY, 0.9, vocab.COMPANY),  # an animal too: the bare name proves nothing
+        ("Panda", vocab.COMPANY, 0.5, vocab.MODEL),  # but of the two guesses it is the better one
+        ("Terna", vocab.CITY, 0.7, vocab.COMPANY),  # a row of three too, but no town that is known
+        ("Terna", vocab.CITY, 0.95, vocab.CITY),
+        ("Arjeplog", vocab.COMPANY, 0.5, vocab.CITY),  # a small town
+        ("Arjeplog", vocab.COMPANY, 0.7, vocab.COMPANY),
+        ("Livigno", vocab.PERSON, 0.5, vocab.PERSON),  # small towns bear the names of persons
         ("Quarzella", vocab.CITY, 0.9, vocab.CITY),  # not known
     ],
 )
 def test_a_name_known_under_one_type_takes_it(name: str, read_as: str, score: float, wanted: str) -> None:
     analysis = analysis_of(f"Si parla di {name} oggi.", (name, read_as, score))
+    check_types(analysis)
+    assert analysis.mentions[0].type == wanted
+
+
+@pytest.mark.parametrize(("score", "wanted"), [(0.85, vocab.CITY), (0.95, vocab.COMPANY)])
+def test_what_follows_a_preposition_is_rather_a_small_town(score: float, wanted: str) -> None:
+    analysis = analysis_of("Da Arjeplog arrivano le foto.", ("Arjeplog", vocab.COMPANY, score))
+    analysis.doc[0].pos_ = "ADP"
     check_types(analysis)
     assert analysis.mentions[0].type == wanted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +20,19 @@ from kg.nlp.encoder import STATES_KEY
 from kg.nlp.lexicon import load_lexicon
 from kg.nlp.pipeline import Reader
 from kg.nlp.scorer_pairs import (
+    BONDS,
     FARTHEST,
     FEATURES,
     KINDS,
     LEARNED,
     LOOKS,
     PLACES,
+    SIGHTS,
     TYPES,
     Scene,
     allowed_relations,
     candidate_pairs,
+    mention_places,
     pair_features,
     places,
 )
@@ -107,6 +111,24 @@ def test_places_of_words_as_seen_from_a_pair():
     assert distance[0][13 - low] == 1
 
 
+def test_how_mentions_see_each_other():
+    some = scene((2, 3, "Company", "name", 0), (5, 6, "Company", "nominal", 0), (40, 41, "Model", "name", 1))
+    sight, bond = mention_places(some)
+    assert bond.tolist() == [[3, 3, 0], [3, 3, 0], [0, 0, 3]]
+    assert len({int(sight[0, 1]), int(sight[1, 0]), int(sight[0, 2]), int(sight[2, 0])}) == 4
+    assert sight.max() < SIGHTS
+    titled = replace(some, titled=np.array([1, 0, 0]))
+    assert (mention_places(titled)[0] != sight).tolist() == [[True, False, False]] * 3
+
+
+def test_what_a_mention_is_depends_on_the_others(analysis, folder):
+    alone = scorer.propose(analysis, load_ontology(), floor=0.0, folder=folder)
+    analysis.mentions.append(Found(0, 1, "Event"))
+    beside = scorer.propose(analysis, load_ontology(), floor=0.0, folder=folder)
+    scores = {(p.relation, p.subject, p.object): p.score for p in beside}
+    assert any(abs(scores[p.relation, p.subject, p.object] - p.score) > 1e-3 for p in alone)
+
+
 def weights(folder: Path, seed: int = 1) -> None:
     """A small random head in the format that ships."""
     rng = np.random.default_rng(seed)
@@ -115,10 +137,27 @@ def weights(folder: Path, seed: int = 1) -> None:
         matrix = rng.normal(size=(out, size)) / 4
         return {f"{name}.weight": matrix.astype(np.float16), f"{name}.bias": rng.normal(size=out).astype(np.float16)}
 
+    def layer(name: str) -> dict[str, np.ndarray]:
+        parts = {
+            **linear(f"{name}.qkv", 3 * SIZE, SIZE),
+            **linear(f"{name}.attended", SIZE, SIZE),
+            **linear(f"{name}.widen", 2 * SIZE, SIZE),
+            **linear(f"{name}.narrow", SIZE, 2 * SIZE),
+            f"{name}.sight": rng.normal(size=(4, SIGHTS)).astype(np.float16),
+            f"{name}.bond": rng.normal(size=(4, BONDS)).astype(np.float16),
+        }
+        return parts | norm(f"{name}.norm1") | norm(f"{name}.norm2")
+
+    def norm(name: str) -> dict[str, np.ndarray]:
+        return {f"{name}.weight": np.ones(SIZE, dtype=np.float16), f"{name}.bias": np.zeros(SIZE, dtype=np.float16)}
+
     joined = 4 * SIZE + FEATURES
     arrays = {
-        **linear("left", SIZE, 3 * SIZE + LOOKS),
-        **linear("right", SIZE, 3 * SIZE + LOOKS),
+        **linear("enter", SIZE, 3 * SIZE + LOOKS),
+        **norm("entered"),
+        **layer("mentions.0"),
+        **linear("left", SIZE, 4 * SIZE + LOOKS),
+        **linear("right", SIZE, 4 * SIZE + LOOKS),
         **linear("query", 2 * SIZE, 2 * SIZE),
         **linear("key", 2 * SIZE, SIZE),
         **linear("value", 2 * SIZE, SIZE),
@@ -253,7 +292,10 @@ def test_the_numpy_head_is_the_trained_one(tmp_path):
     mine = scorer.load_head(tmp_path)
     with torch.no_grad():
         for name, parameter in head.named_parameters():
-            if name in mine.weights:
+            if name.endswith(("sight", "bond")):
+                mine.weights[name] = np.random.default_rng(2).normal(size=parameter.shape).astype(np.float32)
+                parameter.copy_(torch.from_numpy(mine.weights[name]))
+            elif name in mine.weights:
                 np.testing.assert_allclose(mine.weights[name], parameter.numpy(), atol=0.02)
                 parameter.copy_(torch.from_numpy(mine.weights[name]))
     some = scene((2, 3, "Company", "name", 0), (8, 10, "Model", "name", 1), (30, 31, "City", "name", 2), words=60)
@@ -265,6 +307,7 @@ def test_the_numpy_head_is_the_trained_one(tmp_path):
         subject=torch.from_numpy(subject), object=torch.from_numpy(obj), place=torch.from_numpy(place),
         features=torch.from_numpy(pair_features(some, subject, obj)), distance=torch.from_numpy(distance),
         seen=slice(low, low + place.shape[1]),
+        **{name: torch.from_numpy(rows) for name, rows in zip(("sight", "bond"), mention_places(some), strict=True)},
     )  # fmt: skip
     with torch.no_grad():
         relation, facts = head([words[:35], words[35:]], arrays)

@@ -42,6 +42,8 @@ CONTEXT = [
     (["M:Zorba maker=Zubriani", "M:Zorba"], ["model-zubriani-zorba"] * 2),
     (["C:Zubriani", "M:Zubriani Zorba"], ["company-zubriani", "model-zubriani-zorba"]),
     (["M:Zorba"], ["model-zorba"]),
+    (["T:Arjeplog"], ["city-2725372"]),  # a small town
+    (["T:Quarzella"], ["city-quarzella"]),
     (["T:Birmingham"], ["city-2655603"]),
     (["T:Birmingham", "L:Stati Uniti"], ["city-4049979", "place-6252001"]),
     (["T:Birmingham", "L:Regno Unito", "L:Stati Uniti"], ["city-2655603", "place-2635167", "place-6252001"]),
@@ -98,6 +100,15 @@ def test_labels_aliases_links() -> None:
 def test_uncertain_links() -> None:
     resolution = resolved(article("C:Mini", "T:London"))
     assert [(link.certain, link.score) for e in resolution.entities for link in e.links] == [(True, 0.95), (False, 0.7)]
+
+
+def test_a_small_town_is_certain_where_the_country_is_named() -> None:
+    alone, told = (resolved(article(*names)).entities for names in (["T:Arjeplog"], ["T:Arjeplog", "L:Svezia"]))
+    links = [e.links[0] for some in (alone, told) for e in some if e.type == "City"]
+    assert [(link.certain, link.score, link.reason) for link in links] == [
+        (False, 0.8, "a small town of that name"),
+        (True, 0.9, "the document names Sweden"),
+    ]
 
 
 def test_claims_and_evidence() -> None:
