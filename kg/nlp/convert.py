@@ -109,7 +109,7 @@ def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidenc
 def _sign(analysis: Analysis, relation: Relation, when: Interval | None) -> Sign:
     """How sure the text is, by its cues and by the frame, unless the scorer is sure of something else.
 
-    What a company says of itself is no hearsay, unless it says whom it needs: 'OpenAI ha annunciato il lancio di GPT-5' is asserted.
+    What a company says of itself is no hearsay ('OpenAI ha annunciato il lancio di GPT-5'), unless it says whom it needs.
     """
     doc, frame = analysis.doc, relation.frame
     stative = frame.stative if frame else relation.relation in _STATIVE
