@@ -17,16 +17,11 @@ MENTION_LAYERS = 2
 FACTS = tuple(Factuality)
 
 
-class Tower(nn.Module):
-    """One transformer layer over the words of a window: (1, words, len(TAPS) * hidden) -> (1, words, SIZE).
+class Layer(nn.Module):
+    """The weights of one transformer layer."""
 
-    It goes into the encoder's graph, so everything has three dimensions, as there.
-    """
-
-    def __init__(self, hidden, dropout):
+    def __init__(self, dropout):
         super().__init__()
-        self.down = nn.Linear(len(TAPS) * hidden, SIZE)
-        self.enter = nn.LayerNorm(SIZE)
         self.qkv = nn.Linear(SIZE, 3 * SIZE)
         self.attended = nn.Linear(SIZE, SIZE)
         self.norm1 = nn.LayerNorm(SIZE)
@@ -34,6 +29,18 @@ class Tower(nn.Module):
         self.narrow = nn.Linear(2 * SIZE, SIZE)
         self.norm2 = nn.LayerNorm(SIZE)
         self.dropout = nn.Dropout(dropout)
+
+
+class Tower(Layer):
+    """One transformer layer over the words of a window: (1, words, len(TAPS) * hidden) -> (1, words, SIZE).
+
+    It goes into the encoder's graph, so everything has three dimensions, as there.
+    """
+
+    def __init__(self, hidden, dropout):
+        super().__init__(dropout)
+        self.down = nn.Linear(len(TAPS) * hidden, SIZE)
+        self.enter = nn.LayerNorm(SIZE)
 
     def forward(self, vectors):
         count, width = vectors.shape[1], SIZE // HEADS
@@ -46,20 +53,13 @@ class Tower(nn.Module):
         return self.norm2(x + self.dropout(self.narrow(F.gelu(self.widen(x)))))
 
 
-class Mentions(nn.Module):
+class Mentions(Layer):
     """One transformer layer in which the mentions of a text look at each other, however far apart they stand."""
 
     def __init__(self, dropout):
-        super().__init__()
-        self.qkv = nn.Linear(SIZE, 3 * SIZE)
-        self.attended = nn.Linear(SIZE, SIZE)
-        self.norm1 = nn.LayerNorm(SIZE)
-        self.widen = nn.Linear(SIZE, 2 * SIZE)
-        self.narrow = nn.Linear(2 * SIZE, SIZE)
-        self.norm2 = nn.LayerNorm(SIZE)
+        super().__init__(dropout)
         self.sight = nn.Parameter(torch.zeros(HEADS, SIGHTS))
         self.bond = nn.Parameter(torch.zeros(HEADS, BONDS))
-        self.dropout = nn.Dropout(dropout)
 
     def forward(self, x, scene):
         """(mentions, SIZE) each."""
