@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg import vocab
 from kg.gazetteers import Gazetteer, Record, category_concept, load_affixes
@@ -21,12 +21,19 @@ _SMALLEST_SHARE = 0.015
 
 def names_of(extraction: Extraction, gazetteer: Gazetteer) -> dict[str, Name]:
     """Mention id -> what it names; mentions that stay open (a description without antecedent) are missing."""
+    return {identifier: name for identifier, _, name in named_mentions(extraction, gazetteer)}
+
+
+def named_mentions(extraction: Extraction, gazetteer: Gazetteer) -> Iterator[tuple[str, Mention, Name]]:
+    """Mentions with their id and what they name, as they stand in the text; those that stay open are left out."""
     mentions = {mention.id: mention for mention in extraction.mentions}
     roots = {identifier: _root(identifier, mentions) for identifier in mentions}
     said = {root: words for root in roots.values() if root and (words := _words(mentions[root]))}
     context = _context([(words, mentions[root]) for root, words in said.items()], Context(gazetteer, extraction.document.lang))
     found = {root: _name(words, mentions[root], context) for root, words in said.items()}
-    return {identifier: found[root] for identifier, root in roots.items() if root in found and found[root].key}
+    for identifier, root in roots.items():
+        if root in found and found[root].key:
+            yield identifier, mentions[identifier], found[root]
 
 
 def _name(words: str, mention: Mention, context: Context) -> Name:

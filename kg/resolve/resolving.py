@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from kg.gazetteers import Gazetteer
@@ -13,9 +15,22 @@ from kg.resolve.cluster import clusters
 from kg.resolve.judging import judgements
 from kg.resolve.link import Forms, entity_of
 from kg.resolve.name import Name
-from kg.resolve.naming import names_of, written_form
+from kg.resolve.naming import named_mentions, written_form
 
 
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Without Python's search for reference cycles: what resolving makes has none, and the search walks over all of it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_no_collections()
 def resolve(extractions: Sequence[Extraction], gazetteer: Gazetteer, rulings: Iterable[Judgement] = ()) -> Resolution:
     """Entities of all documents, which mention means which, and the claims that the evidence supports.
 
@@ -44,13 +59,9 @@ def _named(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> tuple[dic
     forms: dict[Name, Counter[tuple[str, str]]] = defaultdict(Counter)
     one: dict[Name, Name] = {}
     for extraction in extractions:
-        named = names_of(extraction, gazetteer)
-        for mention in extraction.mentions:
-            identifier = mention.id
-            if identifier in named:
-                name = one.setdefault(named[identifier], named[identifier])
-                found[identifier] = name
-                forms[name][extraction.document.lang, written_form(mention)] += 1
+        for identifier, mention, name in named_mentions(extraction, gazetteer):
+            found[identifier] = one.setdefault(name, name)
+            forms[name][extraction.document.lang, written_form(mention)] += 1
     return found, forms
 
 
