@@ -144,18 +144,34 @@ def test_contradicting_judgements_change_nothing(store):
     assert quads(store) == before
 
 
-def test_command(tmp_path, capsys, monkeypatch):
-    folder = tmp_path / "news.kg"
-    with open_store(folder) as made:
-        bring_up_to_date(made, load_gazetteer(), rules_version())
-        put(made, ARTICLES)
+@pytest.fixture
+def kg(capsys, monkeypatch):
+    """Runs `kg resolve`; the exit code and what was printed."""
 
-    def kg(*words):
+    def command(*words):
         monkeypatch.setattr(sys, "argv", ["kg", "resolve", *map(str, words)])
         with pytest.raises(SystemExit) as ended:
             run()
         printed = capsys.readouterr()
         return ended.value.code, printed.out + printed.err
+
+    return command
+
+
+def test_what_a_name_means_may_be_two_things_after_the_command(tmp_path, kg):
+    """'Monaco' was written nowhere; it is a name of the one town, and then of both."""
+    with open_store(tmp_path / "news.kg") as made:
+        bring_up_to_date(made, load_gazetteer(), rules_version())
+        put(made, [article("T:Munich", source="1.txt"), article("T:Monaco di Baviera", source="2.txt")])
+    code, text = kg(tmp_path / "news.kg", "--split", "Monaco", "Monaco di Baviera")
+    assert (code, "one thing: no\n  by a person: no" in text) == (0, True), text
+
+
+def test_command(tmp_path, kg):
+    folder = tmp_path / "news.kg"
+    with open_store(folder) as made:
+        bring_up_to_date(made, load_gazetteer(), rules_version())
+        put(made, ARTICLES)
 
     code, text = kg(folder, "--explain", "Xiaomi SU7", "Xiaomi SU7 Ultra")
     assert code == 0

@@ -52,10 +52,13 @@ def resolve(
     left, right = given[0]
     with judging.opened(graph, to_write=explain is None) as store:
         if merge or split:
-            judging.judge(store, left, right, same=merge is not None, reason=because or judging.BY_HAND)
+            ruling = judging.judge(store, left, right, same=merge is not None, reason=because or judging.BY_HAND)
         elif forget:
-            judging.forget(store, left, right)
-        account = judging.explain(store, left, right)
+            ruling = judging.forget(store, left, right)
+        else:
+            ruling = None
+        # What was one thing is two now, or the other way round; a judgement's own words for the two stay clear.
+        account = judging.explain(store, *((ruling.left, ruling.right) if ruling else (left, right)))
     if json:
         put_json(account)
     else:

@@ -73,8 +73,15 @@ def endpoint_at(
 
 
 def query_remote(endpoint: Remote, sparql: str) -> Rows | Triples | bool:
-    """The answer of an endpoint; the prefixes of kg that the query uses are declared for it. EndpointError if it fails."""
-    form = parse.urlencode({"query": _with_prefixes(sparql)}).encode()
+    """The answer of an endpoint; the prefixes of kg that the query uses are declared for it. EndpointError if it fails.
+
+    A query without FROM is asked of all named graphs, as `run_query` does, where the endpoint can: Oxigraph is told so, the
+    default graph of `kg serve`, Virtuoso and others is made of them anyway.
+    """
+    fields = {"query": _with_prefixes(sparql)}
+    if all(token.text.upper() != "FROM" for token in tokens(sparql)):
+        fields["union-default-graph"] = "true"
+    form = parse.urlencode(fields).encode()
     wanted = ", ".join(_TRIPLES) if query_form(sparql) in ("CONSTRUCT", "DESCRIBE") else _JSON
     body, media = _send(endpoint, endpoint.query_url, form, _FORM, wanted)
     try:

@@ -132,6 +132,14 @@ def test_a_graph_larger_than_a_batch_arrives_whole(url, monkeypatch):
     assert len(seen) > 5
 
 
+def test_from_is_left_as_it_is(url, store):
+    push(store, endpoint_at(f"{url}/update"))
+    graph = next(iter(store.documents())).id
+    there = query_remote(endpoint_at(f"{url}/query"), f"SELECT ?s ?p ?o FROM <{ID}{graph}> {{ ?s ?p ?o }}")
+    assert len(there.cells) == sum(1 for quad in store.quads() if quad.graph_name.value == ID + graph)
+    assert 0 < len(there.cells) < len(store)
+
+
 @pytest.mark.parametrize(
     "sparql",
     [
@@ -182,7 +190,10 @@ def test_the_commands(url, tmp_path):
     done = kg("query", "--endpoint", f"{url}/query", asked)
     assert (done.returncode, done.stdout) == (0, "city\nid:city-2988507\n")
     done = kg("query", "--endpoint", f"{url}/query", "--name", "sightings", "--format", "csv")
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stdout) == (0, kg("query", folder, "--name", "sightings", "--format", "csv").stdout), (
+        done.stderr
+    )
+    assert len(done.stdout.splitlines()) > 1
     assert kg("query", folder, asked, "--endpoint", f"{url}/query").returncode == 2
 
 
