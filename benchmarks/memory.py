@@ -19,6 +19,8 @@ from time import perf_counter
 
 from store import _fill
 
+from kg.graph import open_store
+from kg.graph.query import select
 from kg.resources import data_path
 
 ARTICLES = 5_500
@@ -47,6 +49,9 @@ def main() -> int:
 def commands(store: Path, folder: Path) -> dict[str, tuple[str | Path, ...]]:
     """What is measured. The first build resolves the store anew, as after a change of what kg/rules.py names."""
     article = data_path("samples") / "01-xiaomi-auto-europa.txt"
+    with open_store(store) as opened:
+        (claim,) = opened.records.execute("SELECT MIN(claim) FROM evidence").fetchone()
+        names = [*map(str, next(zip(*select(opened, "SELECT ?c { ?c a kg:Company } ORDER BY ?c LIMIT 2"), strict=True)))]
     build = ("build", article, "--store", store, "-q")
     formats = ("ttl", "trig", "nt", "nq", "jsonld", "rdf", "csv", "neo4j", "graphml", "gexf")
     return {
@@ -59,7 +64,10 @@ def commands(store: Path, folder: Path) -> dict[str, tuple[str | Path, ...]]:
         "claims": ("claims", store),
         "claims --about Xiaomi --json": ("claims", store, "--about", "Xiaomi", "--json"),
         "timeline Xiaomi": ("timeline", store, "Xiaomi"),
+        "explain": ("explain", store, claim),
         "resolve": ("resolve", store),
+        "resolve --explain": ("resolve", store, "--explain", *names),
+        **{f"show {name}": ("show", store, "--output", folder / f"big.{name}") for name in ("html", "svg")},
         "validate": ("validate", store),
         **{f"export {name}": ("export", store, folder / f"big.{name}", "--format", name) for name in formats},
         "export --only asserted": ("export", store, folder / "part.ttl", "--only", "asserted"),
