@@ -52,7 +52,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "score": float,
 }
 """What the cells of a column are when they are read."""
-_IDS = {"id", "document", "entity", "claim"}
+_IDS = {"id", "document", "entity", "office", "claim"}
 """Columns of local names, which become IRIs."""
 _FACTUALITIES = frozenset(Factuality)
 _IN = "IN (SELECT value FROM json_each(?))"
