@@ -161,7 +161,7 @@ def test_bringing_up_to_date_changes_nothing_that_is_right(tmp_path):
 DAMAGE = (
     ("document", "source", b"5"), ("document", "read_with", b"\xff"), ("document", "published", b"2024"),
     ("evidence", "factuality", b"asserted"), ("evidence", "factuality", "perhaps"), ("evidence", "start", "x"),
-    ("evidence", "score", None), ("evidence", "claim", b"\x00"), ("evidence", "claim", "x y"),
+    ("evidence", "score", None), ("evidence", "claim", b"\x00"), ("evidence", "claim", "x y"), ("evidence", "office", "%"),
     ("mention", "words", None), ("mention", "name", "x"),
     ("name", "said", b"\xff"), ("name", "said", '"Xiaomi"'), ("name", "said", "[1"), ("name", "entity", b"7"),
 )  # fmt: skip
