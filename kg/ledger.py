@@ -185,9 +185,12 @@ class Ledger:
         """Names that some document writes so."""
         return {name for (name,) in self._rows("SELECT DISTINCT name FROM mention WHERE words = ?", words)}
 
-    def names_of_entity(self, entity: str) -> set[int]:
-        """Names that mean an entity."""
-        return {name for (name,) in self._rows("SELECT number FROM name WHERE entity = ?", entity)}
+    def forms_of(self, entity: str) -> Forms:
+        """How often each name of an entity is written how. StoreError if it has none."""
+        forms, _ = self.forms({number for (number,) in self._rows("SELECT number FROM name WHERE entity = ?", entity)})
+        if not forms:
+            raise self._damaged("entity", entity)
+        return forms
 
     def forms(self, names: Collection[int]) -> tuple[Forms, dict[Name, int]]:
         """How often each name is written how, and its number; names that nobody uses are missing."""
@@ -198,6 +201,8 @@ class Ledger:
         }
         counts = f"SELECT name, lang, words, COUNT(*) FROM mention WHERE name {_IN} GROUP BY name, lang, words"
         for number, lang, words, count in self._rows(counts, _json(names)):
+            if number not in said:
+                raise self._damaged("name", number)
             forms[said[number]][lang, words] = count
         return dict(forms), {name: number for number, name in said.items() if name in forms}
 

@@ -177,7 +177,7 @@ def _write(
 
 
 def _entity_quads(store: Store, ledger: Ledger, gazetteer: Gazetteer, local: str) -> Quads:
-    forms, _ = ledger.forms(ledger.names_of_entity(local))
+    forms = ledger.forms_of(local)
     entity = replace(entity_of(sorted(forms, key=lambda name: name.order), forms, gazetteer), id=local)
     makers = ledger.existing({maker} if (maker := _maker(entity)) else ())
     kept = tuple((name, value) for name, value in entity.attributes if name != "maker" or value in makers)

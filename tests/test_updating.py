@@ -162,7 +162,7 @@ DAMAGE = (
     ("document", "source", b"5"), ("document", "read_with", b"\xff"), ("document", "published", b"2024"),
     ("evidence", "factuality", b"asserted"), ("evidence", "factuality", "perhaps"), ("evidence", "start", "x"),
     ("evidence", "score", None), ("evidence", "claim", b"\x00"), ("evidence", "claim", "x y"), ("evidence", "office", "%"),
-    ("mention", "words", None), ("mention", "name", "x"),
+    ("mention", "words", None), ("mention", "name", "x"), ("mention", "name", 10**6),
     ("name", "said", b"\xff"), ("name", "said", '"Xiaomi"'), ("name", "said", "[1"), ("name", "entity", b"7"),
 )  # fmt: skip
 
