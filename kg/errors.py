@@ -78,3 +78,8 @@ class EndpointError(KgError):
 
 class ExportError(KgError):
     """An output file or format cannot be written."""
+
+
+def one_line(problem: object, most: int = 300) -> str:
+    """What another library says of a problem, fit for the message of a KgError: on one line of at most `most` characters."""
+    return " ".join(str(problem).split())[:most] or type(problem).__name__

@@ -6,6 +6,7 @@ The tables say for one changed document which names, entities and claims it bear
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -293,10 +294,10 @@ class Ledger:
         cursor = self._records.execute(query, values)
         return self._checked(cursor, [column for column, *_ in cursor.description])
 
-    def _checked(self, rows: Iterable[tuple[Any, ...]], columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    def _checked(self, cursor: sqlite3.Cursor, columns: list[str]) -> Iterator[tuple[Any, ...]]:
         kinds = [_KINDS.get(column, object) for column in columns]
         ids = [i for i, column in enumerate(columns) if column in _IDS]
-        for row in rows:
+        while (row := self._next(cursor)) is not None:
             if not all(map(isinstance, row, kinds)):
                 wrong = next(i for i, cell in enumerate(row) if not isinstance(cell, kinds[i]))
                 raise self._damaged(columns[wrong], row[wrong])
@@ -304,6 +305,16 @@ class Ledger:
                 if row[i] is not None and not row[i].replace("-", "").isalnum():
                     raise self._damaged(columns[i], row[i])
             yield row
+
+    def _next(self, cursor: sqlite3.Cursor) -> tuple[Any, ...] | None:
+        try:
+            row: tuple[Any, ...] | None = cursor.fetchone()
+        except (sqlite3.OperationalError, UnicodeDecodeError) as error:
+            undecodable = re.match(r"Could not decode to UTF-8 column '(\w+)' with text (.*)", str(error), re.DOTALL)
+            if undecodable is None:  # the disk is full, the file is locked ...
+                raise
+            raise self._damaged(*undecodable.groups()) from error
+        return row
 
     def _damaged(self, column: str, cell: object) -> StoreError:
         _, _, path = self._records.execute("PRAGMA database_list").fetchone()

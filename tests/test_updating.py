@@ -158,12 +158,14 @@ def test_bringing_up_to_date_changes_nothing_that_is_right(tmp_path):
         assert serialise(store, "nq") == afresh(final[1:100])
 
 
+_NO_TEXT = b"\n\x80"  # written as text, which it is not in UTF-8
 DAMAGE = (
     ("document", "source", b"5"), ("document", "read_with", b"\xff"), ("document", "published", b"2024"),
     ("evidence", "factuality", b"asserted"), ("evidence", "factuality", "perhaps"), ("evidence", "start", "x"),
     ("evidence", "score", None), ("evidence", "claim", b"\x00"), ("evidence", "claim", "x y"), ("evidence", "office", "%"),
     ("mention", "words", None), ("mention", "name", "x"), ("mention", "name", 10**6),
     ("name", "said", b"\xff"), ("name", "said", '"Xiaomi"'), ("name", "said", "[1"), ("name", "entity", b"7"),
+    ("name", "entity", _NO_TEXT), ("document", "source", _NO_TEXT), ("mention", "words", _NO_TEXT),
 )  # fmt: skip
 
 
@@ -176,7 +178,8 @@ def test_a_cell_that_cannot_be_is_named_with_its_file_and_the_remedy(tmp_path, t
         put(store, final)
         bring_up_to_date(store, load_gazetteer(), "1")
     with closing(sqlite3.connect(path / "records.sqlite")) as records:
-        records.execute(f"UPDATE OR IGNORE {table} SET {column} = ?", (cell,))
+        kind = "CAST(? AS TEXT)" if cell is _NO_TEXT else "?"
+        records.execute(f"UPDATE OR IGNORE {table} SET {column} = {kind}", (cell,))
         records.commit()
     named = r"records\.sqlite: is damaged: .*; delete this file"
     with open_store(path) as store, pytest.raises(StoreError, match=named) as caught:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat
 
-from kg.errors import StoreError
+from kg.errors import StoreError, one_line
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, removed BLOB NOT NULL, added BLOB NOT NULL);
@@ -31,7 +31,7 @@ def open_records(path: Path | None) -> sqlite3.Connection:
         records = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
         records.executescript(_TABLES)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise StoreError(f"{path}: cannot be used: {error}; build the store again into another folder") from error
+        raise StoreError(f"{path}: cannot be used: {one_line(error)}; build the store again into another folder") from error
     return records
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import StoreError, one_line
 from kg.graph.store import Store
 
 
@@ -24,7 +24,7 @@ def write_snapshot(store: Store, folder: Path) -> None:
             store.flush()
             store.oxigraph.backup(str(folder))
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{folder}: cannot hold a copy of the graph: {error}") from error
+        raise StoreError(f"{folder}: cannot hold a copy of the graph: {one_line(error)}") from error
 
 
 def open_snapshot(folder: Path, *, base: str) -> Store:
@@ -32,4 +32,4 @@ def open_snapshot(folder: Path, *, base: str) -> Store:
     try:
         return Store(ox.Store.read_only(str(folder)), base=base, frozen=True)
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{folder}: cannot be opened: {error}") from error
+        raise StoreError(f"{folder}: cannot be opened: {one_line(error)}") from error

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
 from kg import vocab
-from kg.errors import StoreError
+from kg.errors import StoreError, one_line
 from kg.graph.mapping import Names, document_quads
 from kg.graph.ontology import load_ontology
 from kg.graph.reading import document_iris, read_document
@@ -113,7 +113,7 @@ class Store:
             yield
             self._commit()
         except (sqlite3.Error, OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise StoreError(f"{self.path}: cannot write: {error}") from error
+            raise StoreError(f"{self.path}: cannot write: {one_line(error)}") from error
         finally:
             self._removed, self._added = set(), set()
             if self.records.in_transaction:
@@ -189,7 +189,7 @@ class Store:
             if self._written >= _SETTLE and settle:
                 self._quads.optimize()
         except (sqlite3.Error, OSError, SyntaxError) as error:  # SyntaxError: the journal is no N-Quads
-            raise StoreError(f"{self.path}: cannot write: {error}") from error
+            raise StoreError(f"{self.path}: cannot write: {one_line(error)}") from error
 
     def close(self) -> None:
         """Flushes and lets go of the folder; the store cannot be used afterwards."""
@@ -249,7 +249,7 @@ def _read_stamp(stamp: Path) -> tuple[int, str]:
         said = json.loads(stamp.read_text("utf-8"))
         version, base = int(said["format"]), NamedNode(said["base"]).value
     except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
-        raise StoreError(f"{stamp}: cannot be read as the stamp of a store: {error}") from error
+        raise StoreError(f"{stamp}: cannot be read as the stamp of a store: {one_line(error)}") from error
     if version not in _READABLE:
         known = " and ".join(map(str, _READABLE))
         raise StoreError(
@@ -265,4 +265,4 @@ def _open_oxigraph(path: Path) -> ox.Store:
     except (OSError, RuntimeError) as error:  # RuntimeError: RocksDB found corruption
         if "lock" in str(error).lower():
             raise StoreError(f"{path}: is open in another process; wait until that one is done or use another folder") from error
-        raise StoreError(f"{path}: cannot be opened: {error}") from error
+        raise StoreError(f"{path}: cannot be opened: {one_line(error)}") from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from kg.errors import ConfigError, SourceError
+from kg.errors import ConfigError, SourceError, one_line
 from kg.model import Document, Skipped
 from kg.sources.boilerplate import without_boilerplate
 from kg.sources.clean import normalise, tidy_lines, unwrapped
@@ -184,4 +184,4 @@ def _published(source: str, stated: str | None) -> str | None:
 
 
 def _why(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or " ".join(str(error).split())[:160] or type(error).__name__
+    return getattr(error, "strerror", None) or one_line(error, most=160)

@@ -11,7 +11,7 @@ from email.message import Message
 from typing import IO, Any
 from urllib import error, parse, request
 
-from kg.errors import SourceError
+from kg.errors import SourceError, one_line
 from kg.sources.draft import Blob
 
 TIMEOUT_S = 20.0
@@ -62,16 +62,16 @@ def fetch(url: str) -> Blob:
             return Blob(public_url(url), suffix, data=data, charset=answer.headers.get_content_charset())
     except error.HTTPError as problem:
         problem.close()
-        raise SourceError(f"the server answers {problem.code} {_one_line(problem.reason)}; check the address") from problem
+        raise SourceError(f"the server answers {problem.code} {one_line(problem.reason)}; check the address") from problem
     except TimeoutError as problem:
         raise SourceError(f"no answer in {TIMEOUT_S:.0f} s; try again later or save the page to a file") from problem
     except error.URLError as problem:
         slow = isinstance(problem.reason, TimeoutError)
-        why = f"no answer in {TIMEOUT_S:.0f} s" if slow else f"no connection ({_one_line(problem.reason)})"
+        why = f"no answer in {TIMEOUT_S:.0f} s" if slow else f"no connection ({one_line(problem.reason)})"
         raise SourceError(f"{why}; check the address and the network, or save the page to a file") from problem
     except (OSError, http.client.HTTPException, ValueError) as problem:
         raise SourceError(
-            f"the connection failed ({_one_line(problem)}); check the address or save the page to a file"
+            f"the connection failed ({one_line(problem)}); check the address or save the page to a file"
         ) from problem
 
 
@@ -148,7 +148,3 @@ def _ascii(url: str) -> str:
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     safe = "/%:=&?~+!$,;'@()*[]"
     return parse.urlunsplit((parts.scheme, host, parse.quote(parts.path, safe), parse.quote(parts.query, safe), ""))
-
-
-def _one_line(problem: object) -> str:
-    return " ".join(str(problem).split())[:160] or type(problem).__name__
