@@ -1,7 +1,8 @@
 """Builds that are killed: a process that has everything loaded forks one for each order, so that a build costs no start.
 
-Run as a program it answers each line of JSON, {inputs, store, after, calls}, with one: how many calls the build made if it was
-left to finish, else null. `calls` kills it at that call of a function, `after` when so many seconds have gone by.
+Run as a program it answers each line of JSON, {inputs, store, after, calls, generated}, with one: how many calls the build made
+if it was left to finish, else null. `calls` kills it at that call of a function, `after` when so many seconds have gone by;
+`generated` says that the inputs are articles of benchmarks/articles.py.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ import os
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 BATCH = 4
 
 
-def build(inputs, store, **options):
+def build(inputs, store, *, generated=False):
+    from generated import Reader
     from pressroom import FakeReader
 
     import kg
 
-    return kg.build(inputs, store=store, lang="it", prune=True, reader=FakeReader(), read_with="1", **options)
+    reader, lang = (Reader(), None) if generated else (FakeReader(), "it")
+    return kg.build(inputs, store=store, lang=lang, prune=True, reader=reader, read_with="1")
 
 
 def counting(limit):
@@ -42,7 +46,7 @@ def counting(limit):
 def child(order, pipe):
     """The build, in a forked process."""
     calls = counting(order["calls"]) if order["calls"] or not order["after"] else lambda: 0
-    build(order["inputs"], order["store"]).close()
+    build(order["inputs"], order["store"], generated=order["generated"]).close()
     sys.setprofile(None)
     os.write(pipe, str(calls()).encode())
     os._exit(0)
@@ -55,6 +59,8 @@ def obey(order):
     if pid == 0:
         try:
             child(order, writing)
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(1)
     os.close(writing)

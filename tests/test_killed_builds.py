@@ -11,13 +11,12 @@ from random import Random
 
 import killing
 import pytest
+from generated import afresh, two_states, write_news
 from pressroom import read_document
 
 import kg
 from kg.errors import StoreError
-from kg.gazetteers import load_gazetteer
 from kg.graph import open_store, serialise
-from kg.resolve import resolve
 from kg.sources import read_documents
 
 KILLS = 60
@@ -56,16 +55,6 @@ def extractions(path):
     return {document.id: read_document(document) for document in read_documents([path], lang="it")}
 
 
-def afresh(said):
-    resolution = resolve(said, load_gazetteer())
-    store = open_store()
-    with store.transaction():
-        for extraction in said:
-            store.replace(extraction, resolution)
-        store.write_derived(resolution, [extraction.document for extraction in said])
-    return serialise(store, "nq")
-
-
 def held(store):
     """The documents of a store, and its bytes."""
     with open_store(store, create=False) as opened:
@@ -100,9 +89,9 @@ class Killer:
     def __exit__(self, *_):
         self._process.communicate("")
 
-    def __call__(self, inputs, store, *, calls=None, after=None):
+    def __call__(self, inputs, store, *, calls=None, after=None, generated=False):
         """How many calls the build made, None if it was killed."""
-        order = {"inputs": str(inputs), "store": str(store), "calls": calls, "after": after}
+        order = {"inputs": str(inputs), "store": str(store), "calls": calls, "after": after, "generated": generated}
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
@@ -142,6 +131,25 @@ def test_killed_after_any_time(inputs, tmp_path):
             check_whole(store, known)
         build(inputs[1], store)
     check_finished(store, inputs[1])
+
+
+@pytest.mark.slow
+def test_a_large_build_killed_and_resumed(tmp_path):
+    """Two thousand articles, then with some of them revised and some gone, each by a build that is killed again and again."""
+    store, random = tmp_path / "news.kg", Random(6)
+    with Killer() as build:
+        for number, state in enumerate(two_states(2000)):
+            inputs = tmp_path / f"{number}" / "news.jsonl"
+            inputs.parent.mkdir()
+            write_news(inputs, random.sample(state, len(state)))
+            kills = sum(build(inputs, store, after=random.uniform(0.2, 1.5), generated=True) is None for _ in range(12))
+            assert kills > 1
+            with open_store(store, create=False) as opened:
+                documents = {document.id for document in opened.documents()}
+                assert documents
+                assert number or len(documents) < len(state)
+            build(inputs, store, generated=True)
+            assert held(store)[1] == afresh(state)
 
 
 def test_two_builds_at_once_do_no_damage(inputs, tmp_path):

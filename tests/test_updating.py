@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
-import sys
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from random import Random
 
 import pytest
+from generated import afresh, articles
 
 from kg import vocab
 from kg.errors import StoreError
@@ -19,33 +17,9 @@ from kg.gazetteers import load_gazetteer
 from kg.graph import open_store, serialise
 from kg.ledger import Ledger
 from kg.model import CharSpan, Document, Evidence, Extraction, Factuality, Mention
-from kg.resolve import resolve
 from kg.updating import bring_up_to_date, update
 
 SIZES = [pytest.param(400, id="400 articles"), pytest.param(2000, id="2000 articles", marks=pytest.mark.slow)]
-
-
-def _generator():
-    path = Path(__file__).parent.parent / "benchmarks" / "articles.py"
-    spec = importlib.util.spec_from_file_location("articles", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["articles"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-articles = _generator()
-
-
-def afresh(extractions):
-    """The whole graph from all documents at once, by the functions of the stages alone."""
-    resolution = resolve(extractions, load_gazetteer())
-    store = open_store()
-    with store.transaction():
-        for extraction in extractions:
-            store.replace(extraction, resolution)
-        store.write_derived(resolution, [extraction.document for extraction in extractions])
-    return serialise(store, "nq")
 
 
 @cache
