@@ -22,7 +22,7 @@ from kg.graph.part import part_of
 from kg.graph.query import select
 from kg.graph.status import first_day
 from kg.graph.store import Store
-from kg.graph.terms import factuality, factuality_of, kg, local_name
+from kg.graph.terms import factuality, factuality_of, kg, local_name, reading
 from kg.model import Factuality, Node, Status, Subgraph
 from kg.views import ClaimView
 
@@ -88,7 +88,8 @@ def claims_table(
     path, read = SORTS[sort]
     keys: dict[str, tuple[int, Any]] = {}
     for claim, value, tag in _keys(store, which, _things(store, which), (path,), tagged=True):
-        choice = (0 if not tag else 1 if tag == lang else 2, read(value))  # of several labels the reader's
+        with reading(claim):
+            choice = (0 if not tag else 1 if tag == lang else 2, read(value))  # of several labels the reader's
         keys[claim] = min(choice, keys.get(claim, choice))
     order = sorted(sorted(keys), key=lambda claim: keys[claim][1], reverse=descending)
     return _views(store, order[start : start + count], lang), len(order)
@@ -98,7 +99,7 @@ SORTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "subject": ("rdf:subject/(skos:prefLabel|rdfs:label)", lambda value: str(value or "").casefold()),
     "relation": ("rdf:predicate", str),
     "object": ("rdf:object/(skos:prefLabel|rdfs:label)", lambda value: str(value or "").casefold()),
-    "status": ("kg:status", lambda value: _STRENGTH.index(Status(factuality_of(str(value))))),
+    "status": ("kg:status", lambda value: _strength(value)),
     "confidence": ("kg:confidence", lambda value: float(value or 0)),
     "sources": ("kg:corroboration", lambda value: int(value or 0)),
     "first": ("kg:firstSeen", lambda value: str(value or "")),
@@ -115,8 +116,9 @@ def all_claims(store: Store, which: Which, *, lang: str = "en") -> list[tuple[Cl
     for claim, document, said, score, when in select(store, _SAID.replace("{", "{ " + _values(claims), 1)):
         documents[str(claim)].add(str(document))
         if when:
-            strength = tuple(Factuality).index(Factuality(factuality_of(str(said))))
-            times[str(claim)].append((strength, -float(str(score or 0)), str(when)))
+            with reading(claim):
+                strength = tuple(Factuality).index(Factuality(factuality_of(str(said))))
+                times[str(claim)].append((strength, -float(str(score or 0)), str(when)))
     known = {iri: min(found)[2] for iri, found in times.items()}
     return [(replace(v, when=known.get(store.base + v.id)), len(documents[store.base + v.id])) for v in views]
 
@@ -222,12 +224,16 @@ def _tests(store: Store, which: Which, about: Sequence[str] | None) -> Iterator[
 def _by_strength(store: Store, which: Which, about: Sequence[str] | None) -> list[str]:
     """IRIs of the claims, the best attested first."""
     paths = ("kg:status", "kg:corroboration", "kg:confidence")
-    order = {factuality(status).value: place for place, status in enumerate(_STRENGTH)}
-    rank = {
-        (order[status], -int(voices or 0), -float(sure or 0), claim)
-        for claim, status, voices, sure in _keys(store, which, about, paths)
-    }
+    rank = set[tuple[int, int, float, str]]()
+    for claim, status, voices, sure in _keys(store, which, about, paths):
+        with reading(claim):
+            rank.add((_strength(status), -int(voices or 0), -float(sure or 0), claim))
     return [claim for *_, claim in sorted(rank)]
+
+
+def _strength(status: object) -> int:
+    """Of the IRI of a status its place among all, the best attested first. ValueError if there is no such status."""
+    return _STRENGTH.index(Status(factuality_of(str(status))))
 
 
 def _rows(store: Store, claims: Sequence[str]) -> list[ClaimRow]:

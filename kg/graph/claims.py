@@ -14,7 +14,7 @@ from kg.graph.ontology import load_ontology
 from kg.graph.query import select
 from kg.graph.status import first_day
 from kg.graph.store import Store
-from kg.graph.terms import factuality_of, local_name
+from kg.graph.terms import factuality_of, local_name, reading
 from kg.model import Factuality, Status
 from kg.views import ClaimView, EvidenceView
 
@@ -147,20 +147,21 @@ def _status(name: Status | str) -> Status:
 
 def _row(row: tuple[object, ...]) -> ClaimRow:
     claim, subject, predicate, object_, status, confidence, corroboration, first, last, confirmed, days, former = row
-    return ClaimRow(
-        iri=str(claim),
-        subject=str(subject),
-        relation=local_name(str(predicate)),
-        object=str(object_),
-        status=Status(factuality_of(str(status))),
-        confidence=float(str(confidence or 0)),
-        corroboration=int(str(corroboration or 0)),
-        first_seen=str(first) if first else None,
-        last_seen=str(last) if last else None,
-        confirmed_on=str(confirmed) if confirmed else None,
-        confirmed_after=int(str(days)) if days else None,
-        former=bool(former),
-    )
+    with reading(claim):
+        return ClaimRow(
+            iri=str(claim),
+            subject=str(subject),
+            relation=local_name(str(predicate)),
+            object=str(object_),
+            status=Status(factuality_of(str(status))),
+            confidence=float(str(confidence or 0)),
+            corroboration=int(str(corroboration or 0)),
+            first_seen=str(first) if first else None,
+            last_seen=str(last) if last else None,
+            confirmed_on=str(confirmed) if confirmed else None,
+            confirmed_after=int(str(days)) if days else None,
+            former=bool(former),
+        )
 
 
 def _view(row: ClaimRow, labels: Labels, evidence: tuple[EvidenceView, ...], lang: str) -> ClaimView:

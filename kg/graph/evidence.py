@@ -11,7 +11,7 @@ from kg.graph.labels import Labels
 from kg.graph.reading import Values, needed, properties, read_document, read_evidence
 from kg.graph.status import first_day
 from kg.graph.store import Store
-from kg.graph.terms import kg, term
+from kg.graph.terms import kg, reading, term
 from kg.model import CharSpan, Document, Evidence
 from kg.views import EvidenceView
 
@@ -35,11 +35,11 @@ class EvidenceReader:
 
     def of_claim(self, claim: NamedNode) -> tuple[EvidenceView, ...]:
         """All evidence for a claim in order of time; undated documents first."""
-        found = [
-            self._view(quad.subject)
-            for quad in self._store.match(None, kg("supports"), claim)
-            if isinstance(quad.subject, NamedNode)
-        ]
+        found = list[EvidenceView]()
+        for quad in self._store.match(None, kg("supports"), claim):
+            if isinstance(quad.subject, NamedNode):
+                with reading(quad.subject):
+                    found.append(self._view(quad.subject))
         return tuple(sorted(found, key=lambda e: (first_day(e.published) or date.min, e.document, e.start, e.id)))
 
     def _view(self, node: NamedNode) -> EvidenceView:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from kg import vocab
 from kg.graph.mapping import Names
+from kg.graph.reading import needed, properties
 from kg.graph.store import Store
 from kg.graph.summary import judgement_nodes, judgement_quads
-from kg.graph.terms import kg, local_name
+from kg.graph.terms import kg, local_name, reading
 from kg.model import Judgement
 
 
@@ -25,7 +26,8 @@ def write_judgements(store: Store, entity: str, judgements: Iterable[Judgement])
 def read_rulings(store: Store) -> tuple[Judgement, ...]:
     """What persons said, by their handles."""
     graph = store.names.iri(vocab.GRAPH_JUDGEMENTS)
-    found = (_ruling(store, quad) for quad in store.oxigraph.quads_for_pattern(None, kg("judged"), None, graph))
+    nodes = {quad.subject for quad in store.oxigraph.quads_for_pattern(None, kg("judged"), None, graph)}
+    found = (_ruling(store, node) for node in nodes if isinstance(node, NamedNode))
     return tuple(sorted(found, key=lambda ruling: (ruling.left, ruling.right)))
 
 
@@ -43,15 +45,13 @@ def _ruling_quads(ruling: Judgement, names: Names) -> Iterator[Quad]:
         yield Quad(node, predicate, value, graph)
 
 
-def _ruling(store: Store, judged: Quad) -> Judgement:
-    of: dict[NamedNode, list[str]] = {}
-    for quad in store.oxigraph.quads_for_pattern(judged.subject, None, None, judged.graph_name):
-        if isinstance(quad.object, NamedNode | Literal):
-            of.setdefault(quad.predicate, []).append(quad.object.value)
-    return Judgement(
-        left=local_name(of[kg("judged")][0]),
-        right=local_name(of[kg("judgedWith")][0]),
-        same=of[kg("same")] == ["true"],
-        score=float(of[kg("confidence")][0]),
-        reasons=tuple(sorted(of.get(kg("reason"), ()))),
-    )
+def _ruling(store: Store, node: NamedNode) -> Judgement:
+    with reading(node):
+        of = properties(store, node)
+        return Judgement(
+            left=local_name(needed(of, "kg:judged")),
+            right=local_name(needed(of, "kg:judgedWith")),
+            same=needed(of, "kg:same") == "true",
+            score=float(needed(of, "kg:confidence")),
+            reasons=tuple(sorted(reason.value for reason in of.get(kg("reason"), ()))),
+        )

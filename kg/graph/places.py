@@ -9,7 +9,7 @@ from kg.gazetteers import point_of
 from kg.graph.labels import Labels
 from kg.graph.query import select
 from kg.graph.store import Store
-from kg.graph.terms import local_name
+from kg.graph.terms import local_name, reading
 from kg.model import Node
 from kg.views import ClaimView, Spot
 
@@ -39,7 +39,9 @@ def spots(store: Store, claims: Iterable[ClaimView], *, lang: str = "en") -> tup
         if identifier in wanted:
             node = places.setdefault(str(place), labels.node(str(place)))
             found[node.id][identifier] = wanted[identifier]
-            point = (float(str(lat)), float(str(lon))) if lat and lon else point_of(str(link).rstrip("/").rpartition("/")[2])
+            with reading(place):
+                written = (float(str(lat)), float(str(lon))) if lat and lon else None
+            point = written or point_of(str(link).rstrip("/").rpartition("/")[2])
             if point:
                 known[node.id] = point
     made = [_spot(node, known.get(node.id), wanted, found[node.id]) for node in places.values()]

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import GraphFileError
 from kg.graph.mapping import split_attribute
 from kg.graph.ontology import ROLE_PREFIX
-from kg.graph.terms import RDF_TYPE, factuality_of, kg, local_name, term
+from kg.graph.terms import RDF_TYPE, factuality_of, kg, local_name, reading, term
 from kg.model import CharSpan, Document, Evidence, Extraction, Factuality, Interval, Mention, MentionKind
 
 if TYPE_CHECKING:
     from kg.graph.store import Store
 
 Values = Mapping[NamedNode, list[NamedNode | Literal]]
+
+_MOST_CHARACTERS = 64 * 2**20
+"""More than an article may have that kg reads."""
 
 
 def read_extractions(store: Store) -> Iterator[Extraction]:
@@ -30,8 +32,9 @@ def read_extractions(store: Store) -> Iterator[Extraction]:
 
 
 def read_document(store: Store, iri: NamedNode) -> Document:
-    """Metadata of one document; its text is all spaces."""
-    return _document(properties(store, iri))
+    """Metadata of one document; its text is all spaces. GraphFileError if it is no document as kg writes them."""
+    with reading(iri):
+        return _document(properties(store, iri))
 
 
 def document_iris(store: Store) -> list[NamedNode]:
@@ -50,7 +53,7 @@ def properties(store: Store, subject: NamedNode) -> Values:
 
 
 def read_evidence(of: Values) -> Evidence:
-    """An evidence from its properties."""
+    """An evidence from its properties. ValueError says which of them is missing or cannot be read."""
     claim = _local(of, "kg:supports")
     return Evidence(
         document=_need_local(of, "nif:referenceContext"),
@@ -76,26 +79,31 @@ def read_evidence(of: Values) -> Evidence:
 
 
 def read_extraction(store: Store, iri: NamedNode) -> Extraction:
-    """What was found in one document, as `read_extractions` gives it."""
+    """What was found in one document, as `read_extractions` gives it. GraphFileError names what is not as kg writes it."""
     mentions, evidence = list[Mention](), list[Evidence]()
     quoted: list[tuple[int, str]] = []
     for quad in store.match(None, term("nif:referenceContext"), iri):
         if not isinstance(quad.subject, NamedNode):
             continue
-        of = properties(store, quad.subject)
-        quoted.append((_span(of, "nif:beginIndex", "nif:endIndex").start, needed(of, "nif:anchorOf")))
-        if kg("Evidence") in of[RDF_TYPE]:
-            evidence.append(read_evidence(of))
-            quoted.append((evidence[-1].trigger.start, needed(of, "kg:trigger")))
-        else:
-            mentions.append(_mention(of))
+        with reading(quad.subject):
+            of = properties(store, quad.subject)
+            quoted.append((_span(of, "nif:beginIndex", "nif:endIndex").start, needed(of, "nif:anchorOf")))
+            if kg("Evidence") in of[RDF_TYPE]:
+                evidence.append(read_evidence(of))
+                quoted.append((evidence[-1].trigger.start, needed(of, "kg:trigger")))
+            else:
+                mentions.append(_mention(of))
     mentions.sort(key=lambda m: (m.span, m.id))
     evidence.sort(key=lambda e: (e.trigger, e.id))
-    return Extraction(_document(properties(store, iri), quoted), tuple(mentions), tuple(evidence))
+    with reading(iri):
+        return Extraction(_document(properties(store, iri), quoted), tuple(mentions), tuple(evidence))
 
 
 def _document(of: Values, quoted: list[tuple[int, str]] | None = None) -> Document:
-    text = " " * (_number(of, "kg:characters") or 0)
+    characters = _number(of, "kg:characters") or 0
+    if characters > _MOST_CHARACTERS:
+        raise ValueError(f"kg:characters is {characters}, more than an article has")
+    text = " " * characters
     if quoted:
         letters = list(text)
         for start, words in quoted:
@@ -156,10 +164,10 @@ def _local(of: Values, predicate: str) -> str | None:
 
 
 def needed(of: Values, predicate: str) -> str:
-    """One value of a property. GraphFileError if there is none."""
+    """One value of a property. ValueError if there is none."""
     text = _text(of, predicate)
     if text is None:
-        raise GraphFileError(f"a node of the graph lacks {predicate}; `kg validate` names it")
+        raise ValueError(f"lacks {predicate}")
     return text
 
 

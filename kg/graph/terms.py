@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -9,6 +11,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from kg import vocab
+from kg.errors import GraphFileError, one_line
 from kg.model import Factuality, Status
 
 FORMAT_VERSION = 1
@@ -119,3 +122,13 @@ def factuality(value: Factuality | Status) -> NamedNode:
 def factuality_of(node: NamedNode | Literal | str) -> str:
     """The value of Factuality or Status that an individual stands for."""
     return local_name(node if isinstance(node, str) else node.value).lower()
+
+
+@contextmanager
+def reading(node: object) -> Iterator[None]:
+    """Around the reading of what a graph says of a node, which a person may have written: a ValueError becomes a
+    GraphFileError that names the node."""
+    try:
+        yield
+    except ValueError as error:
+        raise GraphFileError(f"{node}: {one_line(error)}; `kg validate` says what is wrong with the graph") from error

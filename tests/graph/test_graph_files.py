@@ -18,6 +18,7 @@ from test_graph_mapping import built
 from kg.errors import ExportError, GraphFileError, StoreError
 from kg.graph import (
     FORMATS,
+    Store,
     claims,
     load_graph,
     open_store,
@@ -26,9 +27,11 @@ from kg.graph import (
     serialise,
     stats,
     to_rdflib,
+    validate,
     write_graph,
     write_whole,
 )
+from kg.graph.browsing import Which, excerpt
 from kg.graph.export import quads_text
 from kg.graph.loading import READABLE
 from kg.model import Resolution
@@ -372,3 +375,36 @@ def test_evidence_without_its_sentence(tmp_path):
     (tmp_path / "a.nq").write_text("".join(line for line in lines if "evidence" not in line or "anchorOf" not in line), "utf-8")
     with load_graph(tmp_path / "a.nq") as store, pytest.raises(GraphFileError, match="lacks nif:anchorOf; `kg validate`"):
         claims(store)
+
+
+def extractions(store):
+    return list(read_extractions(store))
+
+
+def most_attested(store):
+    return excerpt(store, Which())
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "read"),
+    [
+        ("ontology#Asserted>", "ontology#role-founder>", claims),
+        ("ontology#Asserted>", "ontology#role-founder>", most_attested),
+        ('confidence> "', 'confidence> "about ', claims),
+        ('confidence> "', 'confidence> "about ', extractions),
+        ('triggerBegin> "', 'triggerBegin> "at ', extractions),
+        ('mentionKind> "name"', 'mentionKind> "nom"', extractions),
+        ('characters> "', 'characters> "1000000000000', Store.documents),
+        ('characters> "', 'characters> "a', Store.documents),
+        ('earliest> "', 'earliest> "5', claims),
+    ],
+)
+def test_values_written_by_hand(tmp_path, written, instead, read):
+    """Found by benchmarks/fuzz.py. Such a graph can be opened: `kg validate` is to say what is wrong with it."""
+    text = (Path(__file__).parent / "golden" / "newsroom.nq").read_text("utf-8")
+    assert written in text
+    (tmp_path / "a.nq").write_text(text.replace(written, instead), "utf-8")
+    with load_graph(tmp_path / "a.nq") as store:
+        with pytest.raises(GraphFileError, match=r"/id/[a-z0-9-]+>?: .*; `kg validate`"):
+            read(store)
+        assert validate(store)
