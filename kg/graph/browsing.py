@@ -248,7 +248,11 @@ def _values(claims: Sequence[str]) -> str:
     """A pattern that holds for these claims; of many, for all: reading all and dropping some is faster then."""
     if len(claims) > _MANY:
         return ""
-    return f"VALUES ?claim {{ {' '.join(str(NamedNode(claim)) for claim in claims)} }} "
+    nodes = list[str]()
+    for claim in claims:
+        with reading(claim):
+            nodes.append(str(NamedNode(claim)))
+    return f"VALUES ?claim {{ {' '.join(nodes)} }} "
 
 
 def _views(store: Store, claims: Sequence[str], lang: str) -> list[ClaimView]:

@@ -149,10 +149,10 @@ def _row(row: tuple[object, ...]) -> ClaimRow:
     claim, subject, predicate, object_, status, confidence, corroboration, first, last, confirmed, days, former = row
     with reading(claim):
         return ClaimRow(
-            iri=str(claim),
-            subject=str(subject),
+            iri=NamedNode(str(claim)).value,
+            subject=NamedNode(str(subject)).value,
             relation=local_name(str(predicate)),
-            object=str(object_),
+            object=NamedNode(str(object_)).value,
             status=Status(factuality_of(str(status))),
             confidence=float(str(confidence or 0)),
             corroboration=int(str(corroboration or 0)),
