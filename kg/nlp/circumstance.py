@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Span, Token
@@ -116,9 +117,19 @@ def sites(analysis: Analysis, relation: Relation) -> list[int]:
     return sorted(found.values())
 
 
-def event(analysis: Analysis, relation: Relation, taken: Iterable[int]) -> int | None:
-    """The event at which it happens."""
-    return _in_clause(analysis, relation, frozenset({vocab.EVENT}), frozenset({"in", "to", "at", "during", "of"}), set(taken))
+def stages(analysis: Analysis, relations: Iterable[Relation]) -> dict[tuple[str, str], int]:
+    """Of each model that is shown at one event, and no other, a mention of the event."""
+    shown = defaultdict[tuple[str, str], dict[tuple[str, str], int]](dict)
+    for relation in relations:
+        if relation.relation == vocab.PRESENTED_AT:
+            shown[thing(analysis, relation.subject)][thing(analysis, relation.object)] = relation.object
+    return {model: next(iter(events.values())) for model, events in shown.items() if len(events) == 1}
+
+
+def event(analysis: Analysis, relation: Relation) -> int | None:
+    """The event at which the clause says that it happens."""
+    taken = {relation.subject, relation.object}
+    return _in_clause(analysis, relation, frozenset({vocab.EVENT}), frozenset({"in", "to", "at", "during", "of"}), taken)
 
 
 def _in_clause(

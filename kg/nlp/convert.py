@@ -12,6 +12,7 @@ from kg.nlp.analysis import Analysis, Found
 from kg.nlp.factuality import Sign, assess
 from kg.nlp.frames import Relation
 from kg.nlp.ranking import SHORT
+from kg.nlp.scorer_views import thing
 
 _FAR = 80
 _PLACED = frozenset({vocab.LAUNCHES_MODEL, vocab.HIRING_FOR})
@@ -27,10 +28,14 @@ def to_extraction(analysis: Analysis, relations: list[Relation]) -> Extraction:
     ids = _mention_ids(analysis)
     mentions = {m.id: m for m in (_mention(analysis, found, ids) for found in analysis.mentions)}
     evidence: dict[str, Evidence] = {}
-    for relation in relations:
-        for made in _at_each_site(analysis, relation, ids):
-            if made.id not in evidence or made.score > evidence[made.id].score:
-                evidence[made.id] = made
+    said = [(relation, made) for relation in relations for made in _at_each_site(analysis, relation, ids)]
+    stages = circumstance.stages(analysis, (relation for relation, made in said if made.factuality is not Factuality.DENIED))
+    for relation, made in said:
+        shown = stages.get(thing(analysis, relation.object)) if relation.relation == vocab.LAUNCHES_MODEL else None
+        if made.event is None and shown is not None:
+            made = replace(made, event=ids[shown])
+        if made.id not in evidence or made.score > evidence[made.id].score:
+            evidence[made.id] = made
     unsold = {e.subject for e in evidence.values() if e.relation == vocab.SOLD_IN and e.factuality is Factuality.DENIED}
     evidence = {key: e for key, e in evidence.items() if not _denies_a_place_only(e, unsold)}
     return Extraction(
@@ -79,10 +84,9 @@ def _at_each_site(analysis: Analysis, relation: Relation, ids: list[str]) -> Ite
 def _evidence(analysis: Analysis, relation: Relation, ids: list[str]) -> Evidence:
     doc, head = analysis.doc, analysis.doc[relation.head]
     subject, obj = analysis.mentions[relation.subject], analysis.mentions[relation.object]
-    arguments = (relation.subject, relation.object)
     when = circumstance.when(analysis, relation)
     sign = _sign(analysis, relation, when)
-    event = circumstance.event(analysis, relation, arguments) if relation.relation in _STAGED else None
+    event = circumstance.event(analysis, relation) if relation.relation in _STAGED else None
     sentences = [head.sent, doc[subject.start].sent, doc[obj.start].sent]
     near = [s for s in sentences if abs(s.start - head.sent.start) <= _FAR]
     return Evidence(

@@ -17,7 +17,7 @@ from kg.nlp.frames import Relation
 from kg.nlp.scorer import Proposal, combine, lookup
 from kg.nlp.scorer_views import thing
 
-_LEAST, _LEAST_IN_SHORT = 0.55, 0.35
+_LEAST, _LEAST_IN_SHORT = 0.5, 0.35
 """What rules and scorer together give less than this is dropped, for precision counts double (docs/decisions/0011); in
 texts that are shorter than what the scorer has learned from, a little more is kept."""
 _RIVALS, _AHEAD = (vocab.LAUNCHES_MODEL, vocab.HIRING_FOR), 0.15
