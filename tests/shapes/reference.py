@@ -1,5 +1,6 @@
 """What pySHACL, the reference of SHACL in Python, finds with the same shapes."""
 
+import pyoxigraph as ox
 import pyshacl
 import rdflib
 from rdflib.collection import Collection
@@ -16,7 +17,11 @@ ONTOLOGY = rdflib.Graph().parse(ontology_path("kg.ttl"), format="turtle")
 
 def violations(store: Store) -> set[Violation]:
     """Everything that breaks a shape; what breaks a shape of claims is at the relation, as the shape has it."""
-    data = rdflib.Graph().parse(data=serialise(store, "nt"), format="nt")
+    # rdflib would give blank nodes names of its own
+    names = {
+        node.value: node.value for quad in store.quads() for node in (quad.subject, quad.object) if isinstance(node, ox.BlankNode)
+    }
+    data = rdflib.Graph().parse(data=serialise(store, "nt"), format="nt", bnode_context=names)
     data += ONTOLOGY
     _, report, _ = pyshacl.validate(data, shacl_graph=SHAPES, inference="none", inplace=True)
     return {_violation(report, result) for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)}
